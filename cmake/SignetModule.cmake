@@ -1,9 +1,12 @@
-# signet_module(NAME USES MODULES... LIBRARIES LIBS...)
-# One module of the library: every source in lib/NAME becomes an object library. A module sees the
-# public headers, its own headers and those of the modules it names; the C library in LIBRARIES is
-# private to it.
+if(SIGNET_TIDY)
+  find_program(SIGNET_CLANG_TIDY NAMES clang-tidy-14 clang-tidy REQUIRED)
+endif()
+
+# signet_module(NAME LIBRARIES LIBS...)
+# One module of the library: every source in lib/NAME becomes an object library. The C library in
+# LIBRARIES is private to it. Which modules it may include is checked by tests/layering.
 function(signet_module name)
-  cmake_parse_arguments(ARG "" "" "USES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "LIBRARIES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/lib/${name}/*.cpp)
   if(NOT sources)
     return()
@@ -13,6 +16,9 @@ function(signet_module name)
     PUBLIC ${PROJECT_SOURCE_DIR}/include
     PRIVATE ${PROJECT_SOURCE_DIR}/lib)
   target_link_libraries(signet_${name} PRIVATE $<BUILD_INTERFACE:signet_warnings> ${ARG_LIBRARIES})
+  if(SIGNET_TIDY)
+    set_target_properties(signet_${name} PROPERTIES CXX_CLANG_TIDY "${SIGNET_CLANG_TIDY};--quiet")
+  endif()
   target_sources(signet PRIVATE $<TARGET_OBJECTS:signet_${name}>)
   target_link_libraries(signet PRIVATE ${ARG_LIBRARIES})
 endfunction()

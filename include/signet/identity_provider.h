@@ -1,0 +1,134 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "signet/algorithms.h"
+#include "signet/assertion.h"
+#include "signet/browser.h"
+#include "signet/keys.h"
+#include "signet/limits.h"
+#include "signet/metadata.h"
+#include "signet/random.h"
+#include "signet/trusted_peers.h"
+
+namespace signet {
+
+namespace idp {
+class RequestMaker;
+}
+
+/// What of an answer is signed.
+enum class SignedParts { response_and_assertion, response, assertion };
+
+/// Settings of an identity provider. The members without a default must be given.
+struct IdentityProviderSettings {
+  std::string entity_id;
+  std::string sso_url;  ///< takes Redirect and POST; compared byte for byte
+  KeyPair keys;
+  std::shared_ptr<const TrustedPeers> metadata;  ///< the service providers
+  AlgorithmPolicy algorithms;
+
+  bool want_authn_requests_signed = false;
+  /// Per service provider; response_and_assertion for those not named.
+  std::map<std::string, SignedParts> signed_parts = {};
+  /// Service providers whose HTTP-POST requests may be deflated, against the standard: node-saml's
+  /// default. [saml-bindings 3.5.4]
+  std::set<std::string> accept_deflated_post_from = {};
+  /// Key of the persistent identifiers, at least 32 bytes; without it none is issued. Changing it
+  /// changes every identifier.
+  std::string persistent_id_secret = {};
+
+  std::chrono::seconds clock_skew = std::chrono::minutes(3);          ///< 0 to 5 minutes
+  std::chrono::seconds assertion_lifetime = std::chrono::minutes(5);  ///< up to 1 hour
+  std::chrono::seconds request_lifetime = std::chrono::minutes(10);   ///< oldest request accepted
+  Limits limits = {};
+  std::shared_ptr<RandomSource> random = system_random();
+};
+
+/// An AuthnRequest that may be answered: its service provider is known, its answer can only go to
+/// an ACS that the provider's metadata lists. Only IdentityProvider::consume_request() makes one.
+class AcceptedAuthnRequest {
+ public:
+  const std::string& id() const noexcept { return id_; }
+  const std::string& service_provider() const noexcept { return service_provider_; }
+  const std::string& acs_url() const noexcept { return acs_url_; }
+  const std::string& relay_state() const noexcept { return relay_state_; }
+  const NameIDPolicy& name_id_policy() const noexcept { return name_id_policy_; }
+  /// AuthnContextClassRefs asked for, by `requested_comparison()` ("exact" when absent).
+  const std::vector<std::string>& requested_authn_contexts() const noexcept { return contexts_; }
+  const std::string& requested_comparison() const noexcept { return comparison_; }
+  bool force_authn() const noexcept { return force_authn_; }
+  bool is_passive() const noexcept { return is_passive_; }
+  /// False: anybody may have written it. The answer is still safe, see above.
+  bool is_signed() const noexcept { return is_signed_; }
+  Instant issue_instant() const noexcept { return issue_instant_; }
+
+ private:
+  friend class idp::RequestMaker;
+  AcceptedAuthnRequest() = default;
+
+  std::string id_, service_provider_, acs_url_, relay_state_, comparison_;
+  NameIDPolicy name_id_policy_;
+  std::vector<std::string> contexts_;
+  bool force_authn_ = false, is_passive_ = false, is_signed_ = false;
+  Instant issue_instant_;
+};
+
+/// A person whom the application authenticated.
+struct AuthenticatedUser {
+  std::string id;     ///< stable, never reused; the source of persistent identifiers
+  std::string email;  ///< becomes the NameID in the emailAddress format
+  std::vector<Attribute> attributes;
+  Instant authn_instant;
+  std::string session_index;  ///< of the session at the identity provider, not its cookie
+  std::optional<Instant> session_not_on_or_after;
+  std::string authn_context_class_ref;
+};
+
+/// The identity provider's side of Web Browser SSO. [saml-profiles 4.1]
+/// Immutable once made; all members may be called from several threads.
+class IdentityProvider {
+ public:
+  /// Fails with `configuration_invalid` or `clock_skew_out_of_range`.
+  static Result<IdentityProvider> create(IdentityProviderSettings settings);
+  IdentityProvider(IdentityProvider&&) noexcept;
+  IdentityProvider& operator=(IdentityProvider&&) noexcept;
+  ~IdentityProvider();
+
+  /// Takes the raw query string, exactly as received: signatures are over its octets.
+  /// [saml-bindings 3.4.4.1]
+  Result<AcceptedAuthnRequest> consume_redirect(std::string_view raw_query, Instant now) const;
+  /// Takes the form fields SAMLRequest (base64) and RelayState. [saml-bindings 3.5.4]
+  Result<AcceptedAuthnRequest> consume_post(std::string_view saml_request,
+                                            std::string_view relay_state, Instant now) const;
+
+  /// Answers with an assertion about `user`. Fails with `name_id_format_unsupported` (answer with
+  /// issue_error() and InvalidNameIDPolicy then), `value_not_writable`, `signing_failed`,
+  /// `metadata_entity_unknown`.
+  Result<PostForm> issue_response(const AcceptedAuthnRequest& request,
+                                  const AuthenticatedUser& user, Instant now) const;
+  /// Answers with an error status; it goes to the same ACS. [saml-core 3.2.2]
+  Result<PostForm> issue_error(const AcceptedAuthnRequest& request, const Status& status,
+                               Instant now) const;
+  /// Signs a person in at a service provider that didn't ask. [saml-profiles 4.1.5]
+  Result<PostForm> issue_unsolicited(std::string_view service_provider,
+                                     std::string_view relay_state, const AuthenticatedUser& user,
+                                     Instant now) const;
+
+  /// Our own metadata, to be written with write_metadata().
+  EntityDescriptor metadata() const;
+
+ private:
+  struct Parts;
+  explicit IdentityProvider(std::unique_ptr<const Parts> parts);
+
+  std::unique_ptr<const Parts> parts_;
+};
+
+}  // namespace signet

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <string_view>
+
+// The identifiers that the standards define, each once.
+
+namespace signet::ns {
+inline constexpr std::string_view saml = "urn:oasis:names:tc:SAML:2.0:assertion";
+inline constexpr std::string_view samlp = "urn:oasis:names:tc:SAML:2.0:protocol";
+inline constexpr std::string_view md = "urn:oasis:names:tc:SAML:2.0:metadata";
+inline constexpr std::string_view ds = "http://www.w3.org/2000/09/xmldsig#";
+inline constexpr std::string_view xenc = "http://www.w3.org/2001/04/xmlenc#";
+inline constexpr std::string_view exc_c14n = "http://www.w3.org/2001/10/xml-exc-c14n#";
+inline constexpr std::string_view xs = "http://www.w3.org/2001/XMLSchema";
+inline constexpr std::string_view xsi = "http://www.w3.org/2001/XMLSchema-instance";
+inline constexpr std::string_view xml = "http://www.w3.org/XML/1998/namespace";
+}  // namespace signet::ns
+
+/// [saml-bindings 3]
+namespace signet::binding {
+inline constexpr std::string_view http_redirect =
+    "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
+inline constexpr std::string_view http_post = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
+inline constexpr std::string_view deflate =
+    "urn:oasis:names:tc:SAML:2.0:bindings:URL-Encoding:DEFLATE";
+}  // namespace signet::binding
+
+/// [saml-core 8.3]
+namespace signet::name_id_format {
+inline constexpr std::string_view unspecified =
+    "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified";
+inline constexpr std::string_view email_address =
+    "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
+inline constexpr std::string_view persistent =
+    "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent";
+inline constexpr std::string_view transient = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient";
+inline constexpr std::string_view entity = "urn:oasis:names:tc:SAML:2.0:nameid-format:entity";
+}  // namespace signet::name_id_format
+
+/// [saml-core 8.2]
+namespace signet::attribute_name_format {
+inline constexpr std::string_view unspecified =
+    "urn:oasis:names:tc:SAML:2.0:attrname-format:unspecified";
+inline constexpr std::string_view uri = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri";
+inline constexpr std::string_view basic = "urn:oasis:names:tc:SAML:2.0:attrname-format:basic";
+}  // namespace signet::attribute_name_format
+
+/// [saml-core 3.2.2.2]
+namespace signet::status {
+inline constexpr std::string_view success = "urn:oasis:names:tc:SAML:2.0:status:Success";
+inline constexpr std::string_view requester = "urn:oasis:names:tc:SAML:2.0:status:Requester";
+inline constexpr std::string_view responder = "urn:oasis:names:tc:SAML:2.0:status:Responder";
+inline constexpr std::string_view authn_failed = "urn:oasis:names:tc:SAML:2.0:status:AuthnFailed";
+inline constexpr std::string_view invalid_name_id_policy =
+    "urn:oasis:names:tc:SAML:2.0:status:InvalidNameIDPolicy";
+inline constexpr std::string_view no_authn_context =
+    "urn:oasis:names:tc:SAML:2.0:status:NoAuthnContext";
+inline constexpr std::string_view no_passive = "urn:oasis:names:tc:SAML:2.0:status:NoPassive";
+inline constexpr std::string_view request_denied =
+    "urn:oasis:names:tc:SAML:2.0:status:RequestDenied";
+inline constexpr std::string_view request_unsupported =
+    "urn:oasis:names:tc:SAML:2.0:status:RequestUnsupported";
+inline constexpr std::string_view unknown_principal =
+    "urn:oasis:names:tc:SAML:2.0:status:UnknownPrincipal";
+inline constexpr std::string_view unsupported_binding =
+    "urn:oasis:names:tc:SAML:2.0:status:UnsupportedBinding";
+}  // namespace signet::status
+
+/// [saml-authn-context 3.4]
+namespace signet::authn_context {
+inline constexpr std::string_view password = "urn:oasis:names:tc:SAML:2.0:ac:classes:Password";
+inline constexpr std::string_view password_protected_transport =
+    "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport";
+inline constexpr std::string_view unspecified =
+    "urn:oasis:names:tc:SAML:2.0:ac:classes:unspecified";
+}  // namespace signet::authn_context
+
+namespace signet {
+/// Subject confirmation by possession of the assertion. [saml-profiles 3.3]
+inline constexpr std::string_view bearer_method = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
+}  // namespace signet

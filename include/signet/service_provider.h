@@ -1,0 +1,99 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "signet/algorithms.h"
+#include "signet/authenticated_subject.h"
+#include "signet/browser.h"
+#include "signet/keys.h"
+#include "signet/limits.h"
+#include "signet/metadata.h"
+#include "signet/random.h"
+#include "signet/state.h"
+#include "signet/trusted_peers.h"
+
+namespace signet {
+
+/// Settings of a service provider. The members without a default must be given.
+struct ServiceProviderSettings {
+  std::string entity_id;
+  std::string acs_url;          ///< https, or http for tests; compared byte for byte
+  std::optional<KeyPair> keys;  ///< signs requests; without them none is signed
+  std::shared_ptr<const TrustedPeers> metadata;  ///< the identity providers
+  SignInState state;
+  AlgorithmPolicy algorithms;
+
+  /// Sign every AuthnRequest, and say so in metadata. Where an identity provider's metadata wants
+  /// signed requests they are signed in any case.
+  bool sign_requests = true;
+  /// Identity providers that may start a sign-in without being asked.
+  std::set<std::string> accept_unsolicited_from = {};
+  /// Asked for in requests and listed in metadata; empty leaves the choice to the identity
+  /// provider.
+  std::string name_id_format = {};
+
+  std::chrono::seconds clock_skew = std::chrono::minutes(3);  ///< 0 to 5 minutes
+  std::chrono::seconds request_lifetime = std::chrono::minutes(15);
+  Limits limits = {};
+  std::shared_ptr<RandomSource> random = system_random();
+};
+
+struct StartLogin {
+  std::string idp;  ///< entity ID
+  std::string
+      relay_state;  ///< handed back by consume_response(); kept in the RequestStore, not sent
+  /// A value that the application also puts in a cookie of this browser. The answer is accepted
+  /// only together with it, so nobody can be signed in to somebody else's account. Empty turns this
+  /// off.
+  std::string browser_binding;
+  Instant now;
+  bool force_authn = false;
+  bool is_passive = false;
+};
+
+struct LoginStart {
+  BrowserAction action;
+  std::string request_id;
+};
+
+struct ConsumeResponse {
+  std::string_view saml_response;    ///< the form field, base64
+  std::string_view relay_state;      ///< the form field; used for unsolicited responses only
+  std::string_view browser_binding;  ///< from the cookie
+  Instant received_at;
+};
+
+/// The service provider's side of Web Browser SSO. [saml-profiles 4.1]
+/// Immutable once made; all members may be called from several threads.
+class ServiceProvider {
+ public:
+  /// Fails with `configuration_invalid` or `clock_skew_out_of_range`.
+  static Result<ServiceProvider> create(ServiceProviderSettings settings);
+  ServiceProvider(ServiceProvider&&) noexcept;
+  ServiceProvider& operator=(ServiceProvider&&) noexcept;
+  ~ServiceProvider();
+
+  /// Makes an AuthnRequest: by HTTP-Redirect when the identity provider offers it, else by
+  /// HTTP-POST. Fails with `metadata_entity_unknown`, `metadata_no_endpoint`, `metadata_expired`,
+  /// `signing_failed`, `randomness_unavailable`, `store_full` or `store_unavailable`.
+  Result<LoginStart> start_login(const StartLogin& start) const;
+
+  /// Checks everything that the profile asks for, in the order of lib/README.md, and gives back who
+  /// signed in. Each response is accepted once. Every failure has its own code; show
+  /// Error::public_message() to the browser and log Error::detail(). [saml-profiles 4.1.4.3]
+  Result<AuthenticatedSubject> consume_response(const ConsumeResponse& response) const;
+
+  /// Our own metadata, to be written with write_metadata().
+  EntityDescriptor metadata() const;
+
+ private:
+  struct Parts;
+  explicit ServiceProvider(std::unique_ptr<const Parts> parts);
+
+  std::unique_ptr<const Parts> parts_;
+};
+
+}  // namespace signet

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace signet::base {
+
+/// An XML NCName of ASCII letters, digits, `_`, `-` and `.`, or characters above U+007F, of 1 to
+/// 256 bytes: what an ID has to be, and what may be pasted behind a `#`. [xmldsig-core 4.4.3.1]
+bool is_ncname(std::string_view text) noexcept;
+
+/// An absolute URI in the characters of RFC 3986, with a scheme. Canonicalization fails on others,
+/// so namespace names have to be ones. [xml-exc-c14n 1]
+bool is_absolute_uri(std::string_view text) noexcept;
+
+/// http or https with a host, without user information, fragment, white space and control
+/// characters.
+bool is_web_url(std::string_view text) noexcept;
+
+/// xs:boolean without white space: true, false, 1, 0.
+std::optional<bool> parse_boolean(std::string_view text) noexcept;
+/// 0 to 65535 in decimal digits without sign and white space.
+std::optional<int> parse_unsigned_short(std::string_view text) noexcept;
+
+}  // namespace signet::base

@@ -1,0 +1,134 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dsig/signed_element.h"
+#include "signet/assertion.h"
+#include "signet/limits.h"
+#include "signet/result.h"
+#include "xml/document.h"
+
+// The messages of Web Browser SSO as plain values. Reading asks for a proof type wherever the
+// standard asks for a signature.
+
+namespace signet::model {
+
+enum class MessageKind { authn_request, response };
+
+/// A message nobody vouches for: parsed and of the right shape, but nothing more. It tells who
+/// claims to have sent it and its ID, so that keys can be looked up.
+class UntrustedMessage {
+ public:
+  /// Fails with the codes of the stages size to shape.
+  static Result<UntrustedMessage> parse(std::string_view xml, MessageKind kind,
+                                        const Limits& limits);
+
+  /// For a Response without Issuer it is that of the assertion.
+  const std::optional<std::string>& issuer() const noexcept { return issuer_; }
+  const std::string& id() const noexcept { return id_; }
+  xml::Element root() const noexcept { return document_.root(); }
+
+ private:
+  explicit UntrustedMessage(xml::Document document) : document_(std::move(document)) {}
+
+  xml::Document document_;
+  std::optional<std::string> issuer_;
+  std::string id_;
+};
+
+/// An Issuer element. [saml-core 2.2.5]
+struct Issuer {
+  std::string value;
+  std::optional<std::string> format;
+};
+
+/// [saml-core 2.4.1.2]
+struct SubjectConfirmation {
+  std::string method;
+  bool has_data = false;
+  std::optional<std::string> recipient;
+  std::optional<std::string> in_response_to;
+  std::optional<Instant> not_before;
+  std::optional<Instant> not_on_or_after;
+  std::optional<std::string> address;
+};
+
+/// [saml-core 2.5.1]
+struct Conditions {
+  std::optional<Instant> not_before;
+  std::optional<Instant> not_on_or_after;
+  /// One list of Audience values for each AudienceRestriction: any of a list, all lists.
+  std::vector<std::vector<std::string>> audience_restrictions;
+  std::vector<std::string> unknown;  ///< names of Conditions that the library doesn't understand
+};
+
+/// [saml-core 2.3.3]
+struct Assertion {
+  std::string version;
+  std::string id;
+  Instant issue_instant;
+  Issuer issuer;
+  bool has_subject = false;
+  std::optional<NameID> name_id;
+  std::vector<SubjectConfirmation> confirmations;
+  std::optional<Conditions> conditions;
+  std::vector<AuthnStatement> authn_statements;
+  std::vector<Attribute> attributes;  ///< of all AttributeStatements, in document order
+};
+
+/// A Response without its assertion. [saml-core 3.3.3]
+struct ResponseEnvelope {
+  std::string version;
+  std::string id;
+  Instant issue_instant;
+  std::optional<std::string> in_response_to;
+  std::optional<std::string> destination;
+  std::optional<Issuer> issuer;
+  Status status;
+};
+
+/// [saml-core 3.4.1]
+struct AuthnRequest {
+  std::string version;
+  std::string id;
+  Instant issue_instant;
+  std::optional<std::string> destination;
+  std::optional<Issuer> issuer;
+  bool has_subject = false;
+  std::optional<NameIDPolicy> name_id_policy;
+  std::vector<std::string> authn_context_class_refs;
+  std::optional<std::string> authn_context_comparison;
+  std::optional<bool> force_authn;
+  std::optional<bool> is_passive;
+  std::optional<std::string> acs_url;
+  std::optional<int> acs_index;
+  std::optional<std::string> protocol_binding;
+};
+
+/// The assertion that the signature covers: `signed_element` is it, or is the Response around it.
+Result<Assertion> read_assertion(const dsig::SignedElement& signed_element);
+/// The fields of a signed Response.
+Result<ResponseEnvelope> read_signed_envelope(const dsig::SignedElement& response);
+/// The fields of a Response that nobody signed: good for refusing it, never for accepting.
+Result<ResponseEnvelope> read_unsigned_envelope(const UntrustedMessage& response);
+
+Result<AuthnRequest> read_authn_request(const dsig::SignedElement& request);
+Result<AuthnRequest> read_authn_request(const dsig::SignedQuery& request);
+/// An AuthnRequest may lawfully be unsigned; then anybody may have written it.
+Result<AuthnRequest> read_unsigned_authn_request(const UntrustedMessage& request);
+
+/// What we write. Elements come in the order of the schema; the caller signs and serializes.
+/// All fail with `value_not_writable`.
+Result<xml::Document> write_authn_request(const AuthnRequest& request);
+/// A Response with the assertion, or without one.
+Result<xml::Document> write_response(const ResponseEnvelope& envelope, const Assertion* assertion);
+
+/// Where a signature belongs: right behind Issuer. [saml-core 3.2.1]
+std::optional<xml::Element> issuer_element(xml::Element message);
+/// The Assertion in a Response.
+std::optional<xml::Element> assertion_element(xml::Element response);
+
+}  // namespace signet::model

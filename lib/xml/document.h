@@ -1,0 +1,91 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "signet/limits.h"
+#include "signet/result.h"
+
+struct _xmlDoc;
+struct _xmlNode;
+
+// Untrusted text in, a tree to walk by expectation out. The only parser of the process: no DTD, no
+// entity, no file or network access, UTF-8 only, every limit checked before libxml2 sees the input.
+
+namespace signet::xml {
+
+/// An element's or attribute's name: namespace and local name. Prefixes have no meaning.
+struct Name {
+  std::string_view ns;
+  std::string_view local;
+};
+
+/// A cursor on an element; valid as long as its Document.
+class Element {
+ public:
+  explicit Element(_xmlNode* node) noexcept : node_(node) {}
+
+  bool is(const Name& name) const noexcept;
+  std::string_view local_name() const noexcept;
+  std::string_view namespace_uri() const noexcept;
+
+  /// The attribute of this name without namespace; absent is not empty. [saml-core 1.3]
+  std::optional<std::string> attribute(std::string_view local) const;
+  /// The attribute `xsi:type` and the like.
+  std::optional<std::string> attribute(const Name& name) const;
+
+  /// All text directly inside; elements inside are not looked into.
+  std::string text() const;
+
+  std::optional<Element> first_child() const noexcept;  ///< elements only
+  std::optional<Element> next_sibling() const noexcept;
+  std::optional<Element> parent() const noexcept;
+  std::optional<Element> child(const Name& name) const noexcept;  ///< the first of this name
+  std::vector<Element> children(const Name& name) const;
+  std::size_t count_children(const Name& name) const noexcept;
+
+  /// `Response/Assertion/Subject`, for error messages.
+  std::string path() const;
+
+  _xmlNode* node() const noexcept { return node_; }
+  friend bool operator==(const Element& a, const Element& b) noexcept { return a.node_ == b.node_; }
+
+ private:
+  _xmlNode* node_;
+};
+
+/// Comments are dropped from metadata files, which people write; messages must not hold any.
+enum class Comments { refuse, drop };
+
+/// An owned tree.
+class Document {
+ public:
+  /// Fails with the codes of the stages size, bytes and parse. IDs (`ID`, `Id`, `id`, `AssertionID`
+  /// in any namespace) are unique NCNames in what comes back; `xml:id` is refused.
+  static Result<Document> parse(std::string_view bytes, const Limits& limits,
+                                Comments comments = Comments::refuse);
+
+  Element root() const noexcept;
+  /// As UTF-8 with an XML declaration when `declaration`.
+  std::string serialize(bool declaration = false) const;
+  std::string serialize_indented() const;
+
+  _xmlDoc* doc() const noexcept { return doc_.get(); }
+
+ private:
+  friend class Writer;
+  struct Free {
+    void operator()(_xmlDoc* doc) const noexcept;
+  };
+  explicit Document(_xmlDoc* doc) : doc_(doc) {}
+
+  std::unique_ptr<_xmlDoc, Free> doc_;
+};
+
+/// The element as XML text that stands alone: namespaces of its ancestors are declared on it.
+std::string serialize_alone(Element element);
+
+}  // namespace signet::xml

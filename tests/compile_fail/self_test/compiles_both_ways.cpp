@@ -1,0 +1,2 @@
+// refused: nothing
+int main() {}

@@ -1,0 +1,4 @@
+#ifdef MUST_NOT_COMPILE
+int value = "text";
+#endif
+int main() {}

@@ -1,0 +1,149 @@
+"""Who may include whom. The tables are the architecture; the functions compare the sources with them."""
+
+from source_tree import sources
+
+# Modules of lib/, low to high, each with what it may use. Pointing upwards or sideways is impossible to
+# write down here: self_test.py checks that each names only modules above it in the list.
+MODULES = {
+    "base": [],
+    "xml": ["base"],
+    "crypto": ["base"],
+    "dsig": ["xml", "crypto", "base"],
+    # md:KeyDescriptor is a certificate, so the model knows crypto's types.
+    "model": ["dsig", "xml", "crypto", "base"],
+    "keyring": ["crypto", "base"],
+    "metadata": ["model", "keyring", "dsig", "crypto", "base"],
+    "bindings": ["model", "dsig", "crypto", "base"],
+    "rules": ["model", "base"],
+    "sp": ["rules", "bindings", "metadata", "keyring", "model", "dsig", "crypto", "xml", "base"],
+    "idp": ["rules", "bindings", "metadata", "keyring", "model", "dsig", "crypto", "xml", "base"],
+    "profiles": ["model", "metadata", "rules", "base"],
+}
+
+# Every public header belongs to the module that makes its types, and is as high as that.
+PUBLIC_HEADERS = {
+    "base": ["error.h", "error_code.h", "limits.h", "names.h", "random.h", "result.h", "time.h"],
+    "crypto": ["algorithms.h", "keys.h"],
+    "model": ["assertion.h", "metadata.h"],
+    "metadata": ["trusted_peers.h"],
+    "bindings": ["browser.h", "inspect.h"],
+    "sp": ["authenticated_subject.h", "service_provider.h", "state.h"],
+    "idp": ["identity_provider.h"],
+}
+
+# Each C library has one room. xmlsec's own headers speak in libxml2's types, so the two files that call
+# xmlsec may name those.
+C_LIBRARIES = {
+    "zlib.h": ["lib/base/"],
+    "libxml/": ["lib/xml/", "lib/dsig/engine.cpp", "lib/dsig/signer.cpp"],
+    "openssl/": ["lib/crypto/"],
+    "xmlsec/": ["lib/dsig/"],
+}
+
+# What programs use beside the public headers; the XML libraries are not among it.
+PROGRAM_ROOMS = ["samples", "tools"]
+NOT_FOR_PROGRAMS = ["libxml/", "xmlsec/", "zlib.h"]
+
+
+def module_of_header(name):
+    return next((module for module, headers in PUBLIC_HEADERS.items() if name in headers), None)
+
+
+def is_standard(name):
+    return "." not in name and "/" not in name
+
+
+def every_module_has_a_place(root):
+    folders = sorted(path.name for path in (root / "lib").glob("*") if path.is_dir())
+    return [f"lib/{name}: this folder is no module of the table in tests/layering/layers.py"
+            for name in folders if name not in MODULES]
+
+
+def modules_include_only_what_stands_below_them(root):
+    findings = []
+    for source in sources(root, "lib"):
+        if len(source.parts) < 3 or source.parts[1] not in MODULES:
+            continue
+        module = source.parts[1]
+        for include in source.includes:
+            if not include.is_quoted:
+                continue
+            room, _, rest = include.name.partition("/")
+            if not rest:
+                findings.append(source.finding(
+                    include.line, f'write "{module}/{include.name}" or the module that it belongs to'))
+                continue
+            used = module_of_header(rest) if room == "signet" else room
+            # A public header without a place is reported once, by the check of public headers.
+            if used is not None and used != module and used not in MODULES[module]:
+                findings.append(source.finding(
+                    include.line, f'{module} may not use {used} ("{include.name}")'))
+    return findings
+
+
+def c_libraries_stay_in_their_room(root):
+    findings = []
+    for source in sources(root, "lib"):
+        for include in source.includes:
+            if include.is_quoted or is_standard(include.name):
+                continue
+            rooms = next((rooms for prefix, rooms in C_LIBRARIES.items()
+                          if include.name.startswith(prefix)), None)
+            if rooms is None:
+                findings.append(source.finding(include.line, f"<{include.name}> is no library of ours"))
+            elif not any(source.path == room or source.path.startswith(room) and room.endswith("/")
+                         for room in rooms):
+                findings.append(source.finding(
+                    include.line, f"<{include.name}> is for {', '.join(rooms)} alone"))
+    return findings
+
+
+def public_headers_include_the_standard_library_and_each_other(root):
+    findings = []
+    for source in sources(root, "include"):
+        header = source.path.removeprefix("include/signet/")
+        module = module_of_header(header)
+        if module is None:
+            findings.append(source.finding(
+                1, "which module does it belong to? Enter it in tests/layering/layers.py"))
+        for include in source.includes:
+            if not include.is_quoted:
+                if not is_standard(include.name):
+                    findings.append(source.finding(
+                        include.line, f"<{include.name}> is not of the C++ standard library"))
+                continue
+            room, _, rest = include.name.partition("/")
+            if room != "signet":
+                findings.append(source.finding(include.line, f'"{include.name}" is not public'))
+                continue
+            used = module_of_header(rest)
+            if module and used and used != module and used not in MODULES[module]:
+                findings.append(source.finding(
+                    include.line, f'a header of {module} may not use {used} ("{include.name}")'))
+    return findings
+
+
+def programs_see_the_public_headers_only(root):
+    findings = []
+    for source in sources(root, *PROGRAM_ROOMS):
+        room = root / source.parts[0]
+        folder = (root / source.path).parent
+        for include in source.includes:
+            if include.is_quoted:
+                own = (room / include.name).is_file() or (folder / include.name).is_file()
+                if not own and not include.name.startswith("signet/"):
+                    findings.append(source.finding(include.line, f'"{include.name}" is not public'))
+            elif include.name.startswith(tuple(NOT_FOR_PROGRAMS)):
+                findings.append(source.finding(
+                    include.line, f"<{include.name}>: programs leave XML to the library"))
+    return findings
+
+
+CHECKS = {
+    "every folder of lib/ is a module with a place in the table": every_module_has_a_place,
+    "a module includes only modules that stand below it": modules_include_only_what_stands_below_them,
+    "a C library is included in its own module only": c_libraries_stay_in_their_room,
+    "public headers include the standard library and each other only":
+        public_headers_include_the_standard_library_and_each_other,
+    "samples and tools see the public headers only": programs_see_the_public_headers_only,
+}

@@ -38,6 +38,8 @@ struct AuthnStatement {
   std::optional<std::string> session_index;
   std::optional<Instant> session_not_on_or_after;
   std::optional<std::string> authn_context_class_ref;
+
+  friend bool operator==(const AuthnStatement&, const AuthnStatement&) = default;
 };
 
 /// What a NameIDPolicy asks for. [saml-core 3.4.1.1]
@@ -45,12 +47,16 @@ struct NameIDPolicy {
   std::optional<std::string> format;
   std::optional<std::string> sp_name_qualifier;
   std::optional<bool> allow_create;
+
+  friend bool operator==(const NameIDPolicy&, const NameIDPolicy&) = default;
 };
 
 /// StatusCode values, the outermost first, with an optional message. [saml-core 3.2.2]
 struct Status {
   std::vector<std::string> codes;
   std::optional<std::string> message;
+
+  friend bool operator==(const Status&, const Status&) = default;
 };
 
 }  // namespace signet

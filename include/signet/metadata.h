@@ -1,6 +1,6 @@
 #pragma once
 
-#include <memory>
+#include <chrono>
 #include <optional>
 #include <span>
 #include <string>
@@ -10,6 +10,7 @@
 #include "signet/algorithms.h"
 #include "signet/keys.h"
 #include "signet/limits.h"
+#include "signet/random.h"
 #include "signet/result.h"
 #include "signet/time.h"
 
@@ -34,6 +35,8 @@ struct Endpoint {
   std::optional<std::string> response_location;
   std::optional<int> index;  ///< 0 to 65535; for AssertionConsumerService it is required
   std::optional<bool> is_default;
+
+  friend bool operator==(const Endpoint&, const Endpoint&) = default;
 };
 
 /// What both roles have. `extensions` holds the children of md:Extensions as XML that stands alone,
@@ -82,7 +85,7 @@ struct EntityDescriptor {
 
 /// Reads an EntityDescriptor. It isn't verified: call this for a file whose origin you trust, such
 /// as one that an administrator uploaded. Roles that don't speak SAML 2.0 are left out. Fails with
-/// the codes of the stages size to shape, with the `metadata_…` codes, and with `key_weak`.
+/// the codes of the stages size to shape, with the codes of metadata, and with `key_weak`.
 Result<EntityDescriptor> read_metadata(std::string_view xml,
                                        const Limits& limits = Limits::for_metadata());
 

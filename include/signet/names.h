@@ -8,6 +8,7 @@ namespace signet::ns {
 inline constexpr std::string_view saml = "urn:oasis:names:tc:SAML:2.0:assertion";
 inline constexpr std::string_view samlp = "urn:oasis:names:tc:SAML:2.0:protocol";
 inline constexpr std::string_view md = "urn:oasis:names:tc:SAML:2.0:metadata";
+inline constexpr std::string_view mdui = "urn:oasis:names:tc:SAML:metadata:ui";
 inline constexpr std::string_view ds = "http://www.w3.org/2000/09/xmldsig#";
 inline constexpr std::string_view xenc = "http://www.w3.org/2001/04/xmlenc#";
 inline constexpr std::string_view exc_c14n = "http://www.w3.org/2001/10/xml-exc-c14n#";

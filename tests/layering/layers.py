@@ -12,7 +12,7 @@ MODULES = {
     # md:KeyDescriptor is a certificate, so the model knows crypto's types.
     "model": ["dsig", "xml", "crypto", "base"],
     "keyring": ["crypto", "base"],
-    "metadata": ["model", "keyring", "dsig", "crypto", "base"],
+    "metadata": ["model", "keyring", "dsig", "crypto", "xml", "base"],
     "bindings": ["model", "dsig", "crypto", "base"],
     "rules": ["model", "base"],
     "sp": ["rules", "bindings", "metadata", "keyring", "model", "dsig", "crypto", "xml", "base"],

@@ -27,6 +27,7 @@ enum class Content {
   empty,         ///< white space at most
   open,          ///< anything foreign: no element of the SAML, ds and xenc namespaces at any depth
   text_or_open,  ///< like open, but text too
+  unchecked,     ///< not looked into here: the gate of dsig/ checks ds:Signature itself
 };
 
 struct ElementShape;
@@ -45,9 +46,11 @@ struct ElementShape {
   Content content = Content::elements;
   std::span<const Place> children = {};
   Value value = Value::text;  ///< of the text, with Content::text
-  /// Attributes of foreign namespaces are tolerated (the schema's anyAttribute). xsi:type,
-  /// xsi:nil and xml:lang are read nowhere and tolerated everywhere.
+  /// Attributes of foreign namespaces are tolerated and never read (the schema's anyAttribute).
   bool any_attribute = false;
+  /// xsi:type and xsi:nil are tolerated. What they say is never acted on: exclusive
+  /// canonicalization doesn't protect the prefix in a type's name.
+  bool typed = false;
 };
 
 /// Walks `element` along `shape`. Fails with `unexpected_root`, `unexpected_element`,

@@ -1,0 +1,168 @@
+#include <libxml/parser.h>
+#include <libxml/tree.h>
+#include <libxml/xmlsave.h>
+
+#include <algorithm>
+#include <mutex>
+
+#include "signet/names.h"
+#include "xml/document.h"
+#include "xml/libxml.h"
+
+namespace signet::xml {
+namespace {
+
+xmlNodePtr element_at_or_after(xmlNodePtr node) noexcept {
+  while (node != nullptr && node->type != XML_ELEMENT_NODE) node = node->next;
+  return node;
+}
+
+std::optional<Element> optional_element(xmlNodePtr node) noexcept {
+  if (node == nullptr) return std::nullopt;
+  return Element(node);
+}
+
+const xmlAttr* find_attribute(xmlNodePtr node, std::string_view ns,
+                              std::string_view local) noexcept {
+  for (const xmlAttr* attribute = node->properties; attribute != nullptr;
+       attribute = attribute->next) {
+    const std::string_view its_ns =
+        attribute->ns == nullptr ? std::string_view() : view(attribute->ns->href);
+    if (view(attribute->name) == local && its_ns == ns) return attribute;
+  }
+  return nullptr;
+}
+
+/// Declares on `copy` the prefixes that xsi:type values below it use: a copy of nodes takes along
+/// the namespaces of names, but not those of values.
+void declare_type_prefixes(xmlNodePtr original, xmlNodePtr node, xmlNodePtr copy) {
+  if (const xmlAttr* type = find_attribute(node, ns::xsi, "type")) {
+    const std::string value = attribute_value(type);
+    const std::string prefix = value.substr(0, std::min(value.find(':'), value.size()));
+    if (prefix.size() < value.size() && xmlSearchNs(copy->doc, copy, chars(prefix)) == nullptr) {
+      if (xmlNsPtr found = xmlSearchNs(original->doc, node, chars(prefix))) {
+        xmlNewNs(copy, found->href, chars(prefix));
+      }
+    }
+  }
+  for (xmlNodePtr child = element_at_or_after(node->children); child != nullptr;
+       child = element_at_or_after(child->next)) {
+    declare_type_prefixes(original, child, copy);  // depth is bounded by Limits::depth
+  }
+}
+
+}  // namespace
+
+void initialize_libxml() {
+  static std::once_flag once;
+  std::call_once(once, [] { xmlInitParser(); });
+}
+
+std::string attribute_value(const xmlAttr* attribute) {
+  std::string value;
+  for (const xmlNode* part = attribute->children; part != nullptr; part = part->next) {
+    value += view(part->content);
+  }
+  return value;
+}
+
+std::string save(xmlNodePtr node, std::string_view prefix, int options) {
+  std::string text(prefix);
+  xmlBufferPtr buffer = xmlBufferCreate();
+  if (buffer == nullptr) return {};
+  if (xmlSaveCtxtPtr context = xmlSaveToBuffer(buffer, "UTF-8", options | XML_SAVE_NO_DECL)) {
+    xmlSaveTree(context, node);
+    xmlSaveClose(context);
+    text.append(view(xmlBufferContent(buffer)));
+  }
+  xmlBufferFree(buffer);
+  return text;
+}
+
+bool Element::is(const Name& name) const noexcept {
+  return local_name() == name.local && namespace_uri() == name.ns;
+}
+
+std::string_view Element::local_name() const noexcept {
+  return view(node_->name);
+}
+
+std::string_view Element::namespace_uri() const noexcept {
+  return node_->ns == nullptr ? std::string_view() : view(node_->ns->href);
+}
+
+std::optional<std::string> Element::attribute(std::string_view local) const {
+  return attribute(Name{{}, local});
+}
+
+std::optional<std::string> Element::attribute(const Name& name) const {
+  const xmlAttr* found = find_attribute(node_, name.ns, name.local);
+  if (found == nullptr) return std::nullopt;
+  return attribute_value(found);
+}
+
+std::string Element::text() const {
+  std::string text;
+  for (xmlNodePtr child = node_->children; child != nullptr; child = child->next) {
+    if (child->type == XML_TEXT_NODE) text += view(child->content);
+  }
+  return text;
+}
+
+std::optional<Element> Element::first_child() const noexcept {
+  return optional_element(element_at_or_after(node_->children));
+}
+
+std::optional<Element> Element::next_sibling() const noexcept {
+  return optional_element(element_at_or_after(node_->next));
+}
+
+std::optional<Element> Element::parent() const noexcept {
+  xmlNodePtr parent = node_->parent;
+  return optional_element(parent != nullptr && parent->type == XML_ELEMENT_NODE ? parent : nullptr);
+}
+
+std::optional<Element> Element::child(const Name& name) const noexcept {
+  for (auto child = first_child(); child; child = child->next_sibling()) {
+    if (child->is(name)) return child;
+  }
+  return std::nullopt;
+}
+
+std::vector<Element> Element::children(const Name& name) const {
+  std::vector<Element> found;
+  for (auto child = first_child(); child; child = child->next_sibling()) {
+    if (child->is(name)) found.push_back(*child);
+  }
+  return found;
+}
+
+std::size_t Element::count_children(const Name& name) const noexcept {
+  std::size_t count = 0;
+  for (auto child = first_child(); child; child = child->next_sibling()) {
+    if (child->is(name)) ++count;
+  }
+  return count;
+}
+
+std::string Element::path() const {
+  std::string path(local_name());
+  for (auto up = parent(); up; up = up->parent())
+    path.insert(0, std::string(up->local_name()) + "/");
+  return path;
+}
+
+std::string serialize_alone(Element element) {
+  xmlDocPtr doc = xmlNewDoc(nullptr);
+  if (doc == nullptr) return {};
+  std::string text;
+  if (xmlNodePtr copy = xmlDocCopyNode(element.node(), doc, 1)) {
+    xmlDocSetRootElement(doc, copy);
+    declare_type_prefixes(element.node(), element.node(), copy);
+    text = save(copy, "", 0);
+  }
+  xmlFreeDoc(doc);
+  return text;
+}
+
+}  // namespace signet::xml

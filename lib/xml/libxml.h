@@ -1,0 +1,31 @@
+#pragma once
+
+#include <libxml/tree.h>
+
+#include <string>
+#include <string_view>
+
+// The few conversions between libxml2's types and ours; for the sources of this module only.
+
+namespace signet::xml {
+
+inline std::string_view view(const xmlChar* text) noexcept {
+  return text == nullptr ? std::string_view()
+                         : std::string_view(reinterpret_cast<const char*>(text));
+}
+
+inline const xmlChar* chars(const std::string& text) noexcept {
+  return reinterpret_cast<const xmlChar*>(text.c_str());
+}
+
+/// Once per process, whoever comes first. The library never calls xmlCleanupParser(): it would pull
+/// the tables from under a host that uses libxml2 as well.
+void initialize_libxml();
+
+std::string attribute_value(const xmlAttr* attribute);
+
+/// `prefix` and the node, as UTF-8; `options` are those of xmlSaveToBuffer besides
+/// XML_SAVE_NO_DECL.
+std::string save(xmlNodePtr node, std::string_view prefix, int options);
+
+}  // namespace signet::xml

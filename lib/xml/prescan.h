@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string_view>
+
+#include "signet/limits.h"
+#include "signet/result.h"
+#include "xml/document.h"
+
+namespace signet::xml {
+
+/// Looks at the bytes once, in linear time, before the parser does: size, UTF-8, NUL, markup that
+/// is never allowed (DOCTYPE, CDATA, processing instructions, comments in messages), an XML
+/// declaration other than 1.0 in UTF-8, and the counts of Limits. libxml2 needs a second and more
+/// for a tag of 64 KB of attributes and checks them before any callback, so a callback would come
+/// too late.
+///
+/// Up to the first error in well-formedness the counts are exact; at that error the parser stops.
+/// Gives back the bytes without a byte order mark.
+Result<std::string_view> prescan(std::string_view bytes, const Limits& limits, Comments comments);
+
+}  // namespace signet::xml

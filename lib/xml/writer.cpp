@@ -1,0 +1,139 @@
+#include "xml/writer.h"
+
+#include <libxml/tree.h>
+
+#include <array>
+#include <utility>
+
+#include "base/codec.h"
+#include "base/fail.h"
+#include "signet/names.h"
+#include "xml/libxml.h"
+
+namespace signet::xml {
+namespace {
+
+/// The prefixes that people know from the standards.
+std::string_view prefix_of(std::string_view ns) noexcept {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 7> prefixes = {{
+      {ns::saml, "saml"},
+      {ns::samlp, "samlp"},
+      {ns::md, "md"},
+      {ns::ds, "ds"},
+      {ns::xs, "xs"},
+      {ns::xsi, "xsi"},
+      {"urn:oasis:names:tc:SAML:metadata:ui", "mdui"},
+  }};
+  for (const auto& [known, prefix] : prefixes) {
+    if (known == ns) return prefix;
+  }
+  return "ext";
+}
+
+/// The characters of XML 1.0 in well-formed UTF-8.
+bool is_xml_text(std::string_view text) noexcept {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c < 0x20 && c != '\t' && c != '\n' && c != '\r') return false;
+    // U+FFFE and U+FFFF
+    if (c == 0xEF && text.substr(i, 2) == "\xEF\xBF" && i + 2 < text.size() &&
+        static_cast<unsigned char>(text[i + 2]) >= 0xBE)
+      return false;
+  }
+  return base::is_utf8(text);
+}
+
+}  // namespace
+
+Writer::Writer(const Name& root) : document_(nullptr), current_(nullptr) {
+  initialize_libxml();
+  document_ = Document(xmlNewDoc(nullptr));
+  if (document_.doc() == nullptr) std::abort();  // out of memory, like any other allocation
+  current_ = xmlNewDocNode(document_.doc(), nullptr, chars(std::string(root.local)), nullptr);
+  if (current_ == nullptr) std::abort();
+  xmlDocSetRootElement(document_.doc(), current_);
+  xmlSetNs(current_, namespace_for(root.ns));
+}
+
+xmlNs* Writer::namespace_for(std::string_view uri) {
+  const std::string href(uri);
+  if (xmlNsPtr known = xmlSearchNsByHref(document_.doc(), current_, chars(href))) return known;
+  return xmlNewNs(current_, chars(href), chars(std::string(prefix_of(uri))));
+}
+
+bool Writer::writable(std::string_view where, std::string_view value) {
+  if (is_xml_text(value)) return true;
+  if (!error_) {
+    error_ = Error(ErrorCode::value_not_writable, Element(current_).path() + std::string(where),
+                   "characters of XML 1.0 in UTF-8", value);
+  }
+  return false;
+}
+
+Writer& Writer::open(const Name& name) {
+  xmlNodePtr child = xmlNewChild(current_, nullptr, chars(std::string(name.local)), nullptr);
+  if (child == nullptr) std::abort();
+  current_ = child;
+  xmlSetNs(child, namespace_for(name.ns));
+  return *this;
+}
+
+Writer& Writer::close() {
+  current_ = current_->parent;
+  return *this;
+}
+
+Writer& Writer::attribute(std::string_view local, std::string_view value) {
+  if (writable("/@" + std::string(local), value)) {
+    xmlNewProp(current_, chars(std::string(local)), chars(std::string(value)));
+  }
+  return *this;
+}
+
+Writer& Writer::attribute(std::string_view local, const std::optional<std::string>& value) {
+  return value ? attribute(local, std::string_view(*value)) : *this;
+}
+
+Writer& Writer::attribute(const Name& name, std::string_view value) {
+  if (writable("/@" + std::string(name.local), value)) {
+    xmlNewNsProp(current_, namespace_for(name.ns), chars(std::string(name.local)),
+                 chars(std::string(value)));
+  }
+  return *this;
+}
+
+Writer& Writer::text(std::string_view value) {
+  if (writable("", value)) {
+    xmlNodePtr node =
+        xmlNewDocTextLen(document_.doc(), reinterpret_cast<const xmlChar*>(value.data()),
+                         static_cast<int>(value.size()));
+    xmlAddChild(current_, node);
+  }
+  return *this;
+}
+
+Writer& Writer::element(const Name& name, std::string_view value) {
+  return open(name).text(value).close();
+}
+
+Writer& Writer::declare(std::string_view prefix, std::string_view uri) {
+  xmlNewNs(current_, chars(std::string(uri)), chars(std::string(prefix)));
+  return *this;
+}
+
+Writer& Writer::fragment(std::string_view xml) {
+  auto parsed = Document::parse(xml, Limits::for_metadata());
+  if (!parsed) {
+    if (!error_) error_ = parsed.error();
+    return *this;
+  }
+  xmlAddChild(current_, xmlDocCopyNode(parsed->root().node(), document_.doc(), 1));
+  return *this;
+}
+
+Result<Document> Writer::finish() && {
+  if (error_) return Unexpected(*error_);
+  return std::move(document_);
+}
+
+}  // namespace signet::xml

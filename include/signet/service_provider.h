@@ -20,8 +20,8 @@ namespace signet {
 /// Settings of a service provider. The members without a default must be given.
 struct ServiceProviderSettings {
   std::string entity_id;
-  std::string acs_url;          ///< https, or http for tests; compared byte for byte
-  std::optional<KeyPair> keys;  ///< signs requests; without them none is signed
+  std::string acs_url;               ///< https, or http for tests; compared byte for byte
+  std::optional<KeyPair> keys = {};  ///< signs requests; without them none is signed
   std::shared_ptr<const TrustedPeers> metadata;  ///< the identity providers
   SignInState state;
   AlgorithmPolicy algorithms;
@@ -60,9 +60,9 @@ struct LoginStart {
 };
 
 struct ConsumeResponse {
-  std::string_view saml_response;    ///< the form field, base64
-  std::string_view relay_state;      ///< the form field; used for unsolicited responses only
-  std::string_view browser_binding;  ///< from the cookie
+  std::string_view saml_response;     ///< the form field, base64
+  std::string_view relay_state = {};  ///< the form field; used for unsolicited responses only
+  std::string_view browser_binding;   ///< from the cookie
   Instant received_at;
 };
 

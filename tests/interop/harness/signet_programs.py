@@ -1,0 +1,114 @@
+"""Our own programs, from the folder that SIGNET_BIN names."""
+
+import json
+import os
+import subprocess
+import textwrap
+import urllib.request
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+from urllib.parse import urlencode
+
+from harness.process import Process, free_port
+from harness.xmlsec1 import XMLDSIG
+
+ALICE = ("alice@example.com", "alice")
+BOB = ("bob@example.com", "bob")
+
+
+def program(name):
+    if "SIGNET_BIN" not in os.environ:
+        raise AssertionError("SIGNET_BIN must name the folder with signet-idp, signet-sp and signet")
+    path = Path(os.environ["SIGNET_BIN"]) / name
+    if not path.is_file():
+        raise AssertionError(f"{path} has not been built")
+    return path
+
+
+def signet(*arguments, given=b""):
+    """Runs the `signet` command to its end."""
+    return subprocess.run([program("signet"), *map(str, arguments)], input=given,
+                          capture_output=True, timeout=30)
+
+
+class _Program:
+    executable = peer_option = None
+
+    def __init__(self, folder, host="127.0.0.1"):
+        """`host` may be `localhost`: the same machine, but another site to a browser."""
+        self.name = f"{self.executable} ({folder.name})"
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"http://{host}:{self.port}"
+        self.metadata_url = self.url + "/metadata"
+        self.metadata = folder / "metadata.xml"
+        self._starts = 0
+        self._process = None
+
+    def arguments(self, *peers):
+        listed = [part for peer in peers for part in (self.peer_option, str(peer))]
+        return ["--listen", f"127.0.0.1:{self.port}", "--base-url", self.url,
+                "--data", self.folder / "data", *listed]
+
+    def start(self, *peers):
+        """With the metadata of its peers, as files or URLs. Leaves its own in `self.metadata`."""
+        self._starts += 1
+        self._process = Process(self.name, [program(self.executable), *self.arguments(*peers)],
+                                self.folder / f"log-{self._starts}")
+        self._process.wait_until_answers(self.url + "/healthz")
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metadata", timeout=10) as answer:
+            self.metadata.write_bytes(answer.read())
+
+    def introduce(self):
+        """Starts it for a moment, without peers, to leave its metadata for them."""
+        self.start()
+        self.stop()
+
+    @property
+    def entity_id(self):
+        return ElementTree.parse(self.metadata).getroot().get("entityID")
+
+    def events(self):
+        """The lines that it logged, oldest first: one JSON object each."""
+        lines = (self.folder / f"log-{self._starts}").read_text().splitlines()
+        return [json.loads(line) for line in lines if line.startswith("{")]
+
+    def event_of_incident(self, page):
+        """The log line whose incident id this error page shows."""
+        found = [event for event in self.events()
+                 if event.get("incident") and event["incident"] in page.text]
+        if len(found) != 1:
+            raise AssertionError(f"{len(found)} log lines for the page:\n{page.text.strip()}")
+        return found[0]
+
+    def stop(self):
+        return self._process.stop() if self._process else None
+
+    def log(self):
+        return self._process.log() if self._process else ""
+
+
+class SignetIdp(_Program):
+    executable, peer_option = "signet-idp", "--sp"
+
+    def signing_certificate(self):
+        """A file with the first certificate of its metadata."""
+        text = next(ElementTree.parse(self.metadata).iter(f"{{{XMLDSIG}}}X509Certificate")).text
+        file = self.folder / "signing.cert.pem"
+        file.write_text("-----BEGIN CERTIFICATE-----\n"
+                        + "\n".join(textwrap.wrap("".join(text.split()), 64))
+                        + "\n-----END CERTIFICATE-----\n")
+        return file
+
+
+class SignetSp(_Program):
+    executable, peer_option = "signet-sp", "--idp"
+
+    def __init__(self, folder, host="127.0.0.1"):
+        super().__init__(folder, host)
+        self.acs_url, self.session_url = self.url + "/acs", self.url + "/session"
+
+    def login_url(self, return_path=None, idp=None):
+        wanted = {"return": return_path, "idp": idp}
+        query = {name: value for name, value in wanted.items() if value is not None}
+        return self.url + "/login" + ("?" + urlencode(query) if query else "")

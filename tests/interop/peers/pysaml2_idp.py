@@ -1,0 +1,119 @@
+"""pysaml2 as identity provider, with a login page of its own."""
+
+from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT
+from saml2.authn_context import PASSWORDPROTECTEDTRANSPORT
+from saml2.config import IdPConfig
+from saml2.samlp import STATUS_REQUEST_DENIED
+from saml2.server import Server
+from saml2.sigver import verify_redirect_signature
+
+from harness.keys import make_key_pair
+from peers.pysaml2_common import EMAIL, PERSISTENT, TRANSIENT, algorithms, settings, write_metadata
+from peers.tiny_site import Answer, TinySite, login_page, redirect
+
+PASSWORDS = {"carol": "carol's password"}
+ATTRIBUTES = {"carol": {"uid": ["carol"], "mail": ["carol@example.org"],
+                        "displayName": ['Carol Żółć <&> "q"'],
+                        "eduPersonAffiliation": ["member", "staff"]}}
+CAROL = ("carol", PASSWORDS["carol"])
+
+
+class Pysaml2Idp(TinySite):
+    def __init__(self, folder, sign_response=True, sign_assertion=True, want_requests_signed=True,
+                 refuse=False, algorithm="rsa-sha256"):
+        super().__init__("pysaml2 IdP")
+        self.entity_id = self.url + "/idp"
+        self.metadata = folder / "metadata.xml"
+        self._algorithms = algorithms(algorithm)
+        self._keys = make_key_pair(folder)
+        self._sign = {"sign_response": sign_response, "sign_assertion": sign_assertion}
+        self._want_requests_signed = want_requests_signed
+        self._refuse = refuse
+        self.routes = {"/sso": self._sign_on, "/password": self._check_password,
+                       "/unsolicited": self._unsolicited}
+        write_metadata(self._config(), self.metadata)
+
+    def start(self, sp_metadata):
+        self._server_role = Server(config=self._config(sp_metadata))
+        super().start()
+
+    def _config(self, peer_metadata=None):
+        # Its own check of this setting looks for an XML signature even in Redirect requests, so
+        # only its metadata says it; _check_query_signature does the work.
+        want_signed = self._want_requests_signed and peer_metadata is None
+        sso = self.url + "/sso"
+        return IdPConfig().load(settings(self._keys, peer_metadata) | {
+            "entityid": self.entity_id, "service": {"idp": {
+                "endpoints": {"single_sign_on_service": [(sso, BINDING_HTTP_REDIRECT),
+                                                         (sso, BINDING_HTTP_POST)]},
+                "policy": {"default": {
+                    "lifetime": {"minutes": 15}, "attribute_restrictions": None,
+                    "name_form": "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"}},
+                "want_authn_requests_signed": want_signed,
+                "name_id_format": [EMAIL, PERSISTENT, TRANSIENT], "domain": "example.org",
+                **self._sign}}})
+
+    def _sign_on(self, request):
+        post = request.command == "POST"
+        parsed = self._server_role.parse_authn_request(
+            request.fields["SAMLRequest"], BINDING_HTTP_POST if post else BINDING_HTTP_REDIRECT)
+        if not post:
+            self._check_query_signature(request.fields, parsed.message.issuer.text)
+        request.session["asked"] = (parsed.message, request.fields.get("RelayState"))
+        return self._answer(request) if "user" in request.session else login_page("/password")
+
+    def _check_query_signature(self, fields, issuer):
+        """pysaml2 leaves this to its caller."""
+        if "Signature" not in fields and not self._want_requests_signed:
+            return
+        role = self._server_role
+        for certificate in role.metadata.certs(issuer, "any", "signing"):
+            if verify_redirect_signature(dict(fields), role.sec.sec_backend, certificate):
+                return
+        raise ValueError("the query carries no good signature")
+
+    def _check_password(self, request):
+        user = request.fields["username"]
+        if PASSWORDS.get(user) != request.fields["password"]:
+            return login_page("/password", "wrong password")
+        request.session["user"] = user
+        return self._answer(request) if "asked" in request.session else redirect(self.url)
+
+    def _answer(self, request):
+        message, relay_state = request.session.pop("asked")
+        arguments = self._server_role.response_args(message)
+        binding, destination = arguments.pop("binding"), arguments["destination"]
+        if self._refuse:
+            response = self._refusal(arguments)
+        else:
+            response = self._respond(request.session["user"], arguments)
+        return self._deliver(binding, response, destination, relay_state)
+
+    def _refusal(self, arguments):
+        """What every user gets when `refuse` is set: an error Response."""
+        signature, digest = self._algorithms
+        return str(self._server_role.create_error_response(
+            arguments["in_response_to"], arguments["destination"],
+            (STATUS_REQUEST_DENIED, "no access for you"), sign=True, sign_alg=signature,
+            digest_alg=digest))
+
+    def _unsolicited(self, request):
+        """A Response that no SP asked for: /unsolicited?sp=ENTITY-ID."""
+        sp = request.fields["sp"]
+        binding, destination = self._server_role.pick_binding(
+            "assertion_consumer_service", [BINDING_HTTP_POST], "spsso", entity_id=sp)
+        response = self._respond("carol", {"in_response_to": None, "destination": destination,
+                                           "sp_entity_id": sp, "name_id_policy": None})
+        return self._deliver(binding, response, destination, "")
+
+    def _respond(self, user, arguments):
+        signature, digest = self._algorithms
+        return str(self._server_role.create_authn_response(
+            identity=dict(ATTRIBUTES[user]), userid=user,
+            authn={"class_ref": PASSWORDPROTECTEDTRANSPORT, "authn_auth": self.entity_id},
+            sign_alg=signature, digest_alg=digest, **self._sign, **arguments))
+
+    def _deliver(self, binding, response, destination, relay_state):
+        form = self._server_role.apply_binding(
+            binding, response, destination, relay_state, response=True)
+        return Answer(form["data"])

@@ -1,0 +1,66 @@
+"""pysaml2 as service provider. Its page /login shows the signed-in subject as JSON."""
+
+from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT
+from saml2.client import Saml2Client
+from saml2.config import SPConfig
+
+from harness.keys import make_key_pair
+from peers.pysaml2_common import TRANSIENT, algorithms, settings, write_metadata
+from peers.tiny_site import Answer, TinySite, as_json, redirect
+
+
+class Pysaml2Sp(TinySite):
+    def __init__(self, folder, name_id_format=TRANSIENT, sign_requests=True, request_binding="redirect",
+                 want_response_signed=False, want_assertions_signed=False, allow_unsolicited=False,
+                 passive=False, algorithm="rsa-sha256"):
+        super().__init__("pysaml2 SP")
+        self.entity_id = self.url + "/sp"
+        self.login_url, self.acs_url = self.url + "/login", self.url + "/acs"
+        self.metadata = folder / "metadata.xml"
+        self._algorithms = algorithms(algorithm)
+        self._keys = make_key_pair(folder)
+        self._sign_requests = sign_requests
+        self._request_binding = (
+            BINDING_HTTP_POST if request_binding == "post" else BINDING_HTTP_REDIRECT)
+        self._service = {
+            "endpoints": {"assertion_consumer_service": [(self.acs_url, BINDING_HTTP_POST)]},
+            "authn_requests_signed": sign_requests, "want_response_signed": want_response_signed,
+            "want_assertions_signed": want_assertions_signed,
+            "want_assertions_or_response_signed": True, "allow_unsolicited": allow_unsolicited,
+            "name_id_format": [name_id_format], "name_id_policy_format": name_id_format,
+            "name_id_format_allow_create": True}
+        self._extras = {"is_passive": "true"} if passive else {}
+        self._pending = {}
+        self.routes = {"/login": self._login, "/acs": self._consume}
+        write_metadata(self._config(), self.metadata)
+
+    def start(self, idp_metadata):
+        self._client = Saml2Client(config=self._config(idp_metadata))
+        super().start()
+
+    def _config(self, peer_metadata=None):
+        return SPConfig().load(settings(self._keys, peer_metadata) | {
+            "entityid": self.entity_id, "service": {"sp": self._service}})
+
+    def _login(self, request):
+        if "subject" in request.session:
+            return as_json(request.session["subject"])
+        signature, digest = self._algorithms
+        request_id, _, info = self._client.prepare_for_negotiated_authenticate(
+            binding=self._request_binding, sign=self._sign_requests, sigalg=signature, digest_alg=digest,
+            relay_state="/login", response_binding=BINDING_HTTP_POST, **self._extras)
+        self._pending[request_id] = "/login"
+        if info["method"] == "POST":
+            return Answer(info["data"])
+        return redirect(dict(info["headers"])["Location"])
+
+    def _consume(self, request):
+        response = self._client.parse_authn_request_response(
+            request.fields["SAMLResponse"], BINDING_HTTP_POST, outstanding=self._pending)
+        self._pending.pop(response.in_response_to, None)
+        session = response.session_info()
+        request.session["subject"] = {
+            "name_id": {"value": response.name_id.text, "format": response.name_id.format},
+            "attributes": response.ava, "idp": session["issuer"],
+            "session_index": session["session_index"], "authn_context": session["authn_info"][0][0]}
+        return redirect(self.login_url)

@@ -1,0 +1,123 @@
+#include "dsig/signed_element.h"
+
+#include <utility>
+
+#include "base/codec.h"
+#include "base/fail.h"
+#include "crypto/signature.h"
+#include "dsig/engine.h"
+#include "dsig/gate.h"
+
+namespace signet::dsig {
+
+/// The one maker of proofs.
+class Verification {
+ public:
+  static Result<SignedElement> of_element(const Gated& gated, std::span<const PublicKey> keys,
+                                          const Limits& limits) {
+    auto verdict = verify_with_xmlsec(gated, keys);
+    if (!verdict) return fail(verdict);
+    auto document = xml::Document::parse(verdict->digested_bytes, limits);
+    if (!document) return fail(document);
+    if (!document->root().is({gated.element.namespace_uri(), gated.element.local_name()}) ||
+        document->root().attribute("ID") != gated.element.attribute("ID")) {
+      return fail(ErrorCode::signature_invalid, gated.element.path(), "the signed element itself",
+                  document->root().local_name());
+    }
+    return SignedElement(std::move(*document), keys[verdict->key], gated.algorithm, gated.digest);
+  }
+
+  static Result<SignedQuery> of_query(const RawQuery& query, const Limits& limits) {
+    auto message = decode_query_message(query.message, limits);
+    if (!message) return fail(message);
+    auto document = xml::Document::parse(*message, limits);
+    if (!document) return fail(document);
+    std::optional<std::string> relay_state;
+    if (query.relay_state) {
+      auto decoded = base::percent_decode(*query.relay_state, "RelayState");
+      if (!decoded) return fail(decoded);
+      relay_state = std::move(*decoded);
+    }
+    return SignedQuery(std::move(*document), std::move(relay_state));
+  }
+};
+
+namespace {
+
+/// The signer's keys that can have made this signature, as many as the budget allows.
+Result<std::vector<PublicKey>> candidate_keys(const Signer& signer, SignatureAlgorithm algorithm,
+                                              const Limits& limits, std::string_view where) {
+  if (signer.keys.empty()) {
+    return fail(ErrorCode::no_trusted_key, where, "a signing key in metadata", "none");
+  }
+  std::vector<PublicKey> keys;
+  for (const PublicKey& key : signer.keys) {
+    if (crypto::fits(algorithm, key.type()) && keys.size() < limits.keys_tried) keys.push_back(key);
+  }
+  if (keys.empty()) {
+    return fail(ErrorCode::key_type_mismatch, where, "an algorithm that fits the trusted keys",
+                uri(algorithm));
+  }
+  return keys;
+}
+
+/// The octets that are signed: the parameters as received, in the order of the standard.
+/// [saml-bindings 3.4.4.1]
+std::string signed_octets(const RawQuery& query) {
+  std::string octets(query.message_name);
+  octets.append("=").append(query.message);
+  if (query.relay_state) octets.append("&RelayState=").append(*query.relay_state);
+  octets.append("&SigAlg=").append(query.signature_algorithm);
+  return octets;
+}
+
+}  // namespace
+
+Result<SignedElement> verify_enveloped(xml::Element element, const Signer& signer,
+                                       const Limits& limits, ReferenceForm form) {
+  auto gated = pass_gate(element, signer, limits, form);
+  if (!gated) return fail(gated);
+  auto keys = candidate_keys(signer, gated->algorithm, limits, element.path());
+  if (!keys) return fail(keys);
+  return Verification::of_element(*gated, *keys, limits);
+}
+
+Result<std::string> decode_query_message(std::string_view raw_value, const Limits& limits) {
+  // Three characters for one at most, and base64 on top of the message.
+  if (raw_value.size() > limits.message_bytes * 4) {
+    return fail(ErrorCode::message_too_large, "query",
+                "at most " + std::to_string(limits.message_bytes * 4) + " bytes",
+                std::to_string(raw_value.size()) + " bytes");
+  }
+  auto base64 = base::percent_decode(raw_value, "SAML message");
+  if (!base64) return fail(base64);
+  auto deflated = base::base64_decode(*base64, base::Whitespace::refuse);
+  if (!deflated) return fail(deflated);
+  return base::inflate(*deflated, limits.message_bytes);
+}
+
+Result<SignedQuery> verify_query(const RawQuery& query, const Signer& signer,
+                                 const Limits& limits) {
+  auto name = base::percent_decode(query.signature_algorithm, "SigAlg");
+  if (!name) return fail(name);
+  const auto algorithm = crypto::signature_algorithm(*name);
+  if (!algorithm || !signer.algorithms.accepts(*algorithm, signer.entity_id)) {
+    return fail(ErrorCode::signature_algorithm_refused, "SigAlg", "RSA or ECDSA with SHA-2", *name);
+  }
+  auto base64 = base::percent_decode(query.signature, "Signature");
+  if (!base64) return fail(base64);
+  auto signature = base::base64_decode(*base64, base::Whitespace::skip);
+  if (!signature) return fail(signature);
+  auto keys = candidate_keys(signer, *algorithm, limits, "Signature");
+  if (!keys) return fail(keys);
+  const std::string octets = signed_octets(query);
+  for (const PublicKey& key : *keys) {
+    if (crypto::verify(*algorithm, key, octets, *signature)) {
+      return Verification::of_query(query, limits);
+    }
+  }
+  return fail(ErrorCode::signature_invalid, "Signature", "a signature by a trusted key",
+              "a signature that doesn't verify");
+}
+
+}  // namespace signet::dsig

@@ -1,0 +1,140 @@
+#include <array>
+#include <cstdint>
+
+#include "base/codec.h"
+#include "base/fail.h"
+
+namespace signet::base {
+namespace {
+
+constexpr std::string_view alphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::uint8_t no_digit = 0x80;
+
+constexpr std::array<std::uint8_t, 256> digit_values = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(no_digit);
+  for (std::size_t i = 0; i < alphabet.size(); ++i)
+    values[static_cast<unsigned char>(alphabet[i])] = static_cast<std::uint8_t>(i);
+  return values;
+}();
+
+/// Four characters as 24 bits, or `no_group` when one of them is no digit.
+constexpr std::uint32_t no_group = 0xFFFFFFFF;
+std::uint32_t group_value(const char* four) noexcept {
+  const auto digit = [&](int i) -> std::uint32_t {
+    return digit_values[static_cast<unsigned char>(four[i])];
+  };
+  const std::uint32_t a = digit(0), b = digit(1), c = digit(2), d = digit(3);
+  if (((a | b | c | d) & no_digit) != 0) return no_group;
+  return (a << 18U) | (b << 12U) | (c << 6U) | d;
+}
+
+bool is_space(char c) noexcept {
+  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+class Decoder {
+ public:
+  Decoder(std::string_view text, Whitespace whitespace)
+      : text_(text), skip_(whitespace == Whitespace::skip), out_(text.size() / 4 * 3, '\0') {}
+
+  /// What was expected and not found; empty on success.
+  std::string_view run() {
+    for (;;) {
+      decode_plain_groups();
+      std::array<char, 4> four;
+      const std::size_t count = next_group(four);
+      if (count == 0) return {};
+      if (count < 4) return "groups of four characters";
+      if (const std::uint32_t value = group_value(four.data()); value != no_group) {
+        put(value, 3);
+      } else {
+        return last_group(four);
+      }
+    }
+  }
+  std::string take() && {
+    out_.resize(size_);
+    return std::move(out_);
+  }
+
+ private:
+  /// The hot loop: whole groups without white space, which is nearly all of every input.
+  void decode_plain_groups() noexcept {
+    const char* from = text_.data() + at_;
+    const char* const end = text_.data() + text_.size();
+    char* to = out_.data() + size_;
+    for (; end - from >= 4; from += 4, to += 3) {
+      const std::uint32_t value = group_value(from);
+      if (value == no_group) break;
+      to[0] = static_cast<char>(value >> 16U);
+      to[1] = static_cast<char>(value >> 8U);
+      to[2] = static_cast<char>(value);
+    }
+    at_ = static_cast<std::size_t>(from - text_.data());
+    size_ = static_cast<std::size_t>(to - out_.data());
+  }
+
+  std::size_t next_group(std::array<char, 4>& four) noexcept {
+    std::size_t count = 0;
+    for (; count < 4 && at_ < text_.size(); ++at_) {
+      if (skip_ && is_space(text_[at_])) continue;
+      four[count++] = text_[at_];
+    }
+    return count;
+  }
+
+  /// A group with padding: nothing may follow it, and the bits that pad must be zero, so that each
+  /// sequence of bytes has one spelling. [RFC 4648 3.5]
+  std::string_view last_group(std::array<char, 4> four) noexcept {
+    const std::size_t bytes = four[3] != '=' ? 3 : four[2] != '=' ? 2 : 1;
+    for (std::size_t i = bytes + 1; i < 4; ++i) four[i] = 'A';
+    const std::uint32_t value = group_value(four.data());
+    if (value == no_group) return "characters of the base64 alphabet";
+    if ((value & (bytes == 2 ? 0xFFU : 0xFFFFU)) != 0) return "padding bits of zero";
+    std::array<char, 4> more;
+    if (next_group(more) != 0) return "nothing behind the padding";
+    put(value, bytes);
+    return {};
+  }
+
+  void put(std::uint32_t value, std::size_t bytes) noexcept {
+    for (unsigned shift = 16; bytes-- > 0; shift -= 8)
+      out_[size_++] = static_cast<char>(value >> shift);
+  }
+
+  std::string_view text_;
+  bool skip_;
+  std::size_t at_ = 0;
+  std::string out_;
+  std::size_t size_ = 0;
+};
+
+}  // namespace
+
+Result<std::string> base64_decode(std::string_view text, Whitespace whitespace, ErrorCode code,
+                                  std::string_view where) {
+  Decoder decoder(text, whitespace);
+  if (const std::string_view expected = decoder.run(); !expected.empty())
+    return fail(code, where, expected, text);
+  return std::move(decoder).take();
+}
+
+std::string base64_encode(std::string_view bytes) {
+  std::string out;
+  out.reserve((bytes.size() + 2) / 3 * 4);
+  const auto byte = [&](std::size_t i) -> std::uint32_t {
+    return i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0;
+  };
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    const std::uint32_t value = (byte(i) << 16U) | (byte(i + 1) << 8U) | byte(i + 2);
+    out += alphabet[value >> 18U];
+    out += alphabet[(value >> 12U) & 63U];
+    out += i + 1 < bytes.size() ? alphabet[(value >> 6U) & 63U] : '=';
+    out += i + 2 < bytes.size() ? alphabet[value & 63U] : '=';
+  }
+  return out;
+}
+
+}  // namespace signet::base

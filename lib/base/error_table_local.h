@@ -1,0 +1,107 @@
+#pragma once
+
+#include "signet/error.h"
+
+// The rows of the table of errors for the stores, for metadata, and for what is ours alone.
+
+namespace signet::base {
+
+using C = ErrorCode;
+using K = ErrorKind;
+using S = Stage;
+
+// clang-format off
+inline constexpr ErrorDescription local_errors[] = {
+  {C::replayed, "replayed", K::refused, S::state, "saml-profiles 4.1.4.5",
+   "This assertion was used before.",
+   "Nothing, if a user pressed reload or back; else somebody has got hold of a used assertion."},
+  {C::request_already_answered, "request-already-answered", K::refused, S::state,
+   "saml-profiles 4.1.4.5",
+   "The request was answered before.",
+   "Nothing, if a user pressed reload or back; the sign-in has to be started again."},
+  {C::store_unavailable, "store-unavailable", K::unavailable, S::state, "signet",
+   "The replay cache or the store of requests can't answer, so nobody can be signed in safely.",
+   "Check the store, its network, and whether this machine's clock was set back."},
+  {C::store_full, "store-full", K::unavailable, S::state, "signet",
+   "The replay cache or the store of requests is full, and an old entry is never dropped early.",
+   "Raise its capacity if the load is genuine; else limit the rate of sign-ins per client."},
+  {C::randomness_unavailable, "randomness-unavailable", K::unavailable, S::local, "signet",
+   "The source of random bytes failed.",
+   "Check the operating system's random source and the OpenSSL configuration."},
+
+  {C::metadata_no_role, "metadata-no-role", K::configuration, S::local, "saml-metadata 2.3.2",
+   "The entity has no role that speaks SAML 2.0 and fits its use here.",
+   "Ask the peer for metadata with an IDPSSODescriptor or SPSSODescriptor for SAML 2.0."},
+  {C::metadata_duplicate_role, "metadata-duplicate-role", K::configuration, S::local,
+   "saml-metadata 2.3.2",
+   "The entity has the same role twice, so it is open which keys and endpoints count.",
+   "Ask the peer for metadata with one descriptor for each role."},
+  {C::metadata_no_signing_key, "metadata-no-signing-key", K::configuration, S::local,
+   "saml-metadata 2.4.1.1",
+   "The role has no key that may sign, so nothing of it could ever be verified.",
+   "Ask the peer for metadata with a KeyDescriptor for signing."},
+  {C::metadata_key_malformed, "metadata-key-malformed", K::configuration, S::local,
+   "saml-metadata 2.4.1.1",
+   "A KeyDescriptor holds no certificate that can be read.",
+   "Ask the peer for metadata that carries its certificate as X509Certificate."},
+  {C::metadata_endpoint_scheme, "metadata-endpoint-scheme", K::configuration, S::local,
+   "saml-metadata 2.2.2",
+   "The location of an endpoint is not an http or https URL.",
+   "Ask the peer to correct the endpoint; script and data URLs here are attacks."},
+  {C::metadata_no_endpoint, "metadata-no-endpoint", K::configuration, S::local,
+   "saml-profiles 4.1.6",
+   "The role has no endpoint for a binding that is supported.",
+   "Ask the peer for metadata with an HTTP-Redirect or HTTP-POST endpoint."},
+  {C::metadata_duplicate_index, "metadata-duplicate-index", K::configuration, S::local,
+   "saml-metadata 2.2.3",
+   "Two endpoints of the same kind have the same index.",
+   "Ask the peer to number its endpoints, each differently."},
+  {C::metadata_expired, "metadata-expired", K::configuration, S::local, "saml-metadata 2.3.2",
+   "The metadata's validUntil has passed.",
+   "Load current metadata of the peer, and set up its regular renewal."},
+  {C::metadata_validity_missing, "metadata-validity-missing", K::configuration, S::local,
+   "saml-metadata 2.3.2",
+   "The metadata has no validUntil, and here one is required.",
+   "Ask the publisher for metadata with an expiry, or lift the requirement for this source."},
+  {C::metadata_validity_too_long, "metadata-validity-too-long", K::configuration, S::local,
+   "saml-metadata 2.3.2",
+   "The metadata is valid for longer than is accepted, so a revoked key would stay in use.",
+   "Ask the publisher for a nearer validUntil, or accept longer ones for this source."},
+  {C::metadata_entity_unknown, "metadata-entity-unknown", K::configuration, S::local,
+   "saml-metadata 2.3.2",
+   "No metadata is loaded for this entity in the role that is needed.",
+   "Load the peer's metadata, and compare its entityID character by character."},
+
+  {C::key_malformed, "key-malformed", K::configuration, S::local, "signet",
+   "The key can't be read, the password is wrong, or the key is of a type that is not used here.",
+   "Give a PEM file with an RSA, P-256, P-384 or P-521 key, and its password if it has one."},
+  {C::certificate_malformed, "certificate-malformed", K::configuration, S::local,
+   "xmldsig-core 4.5.4",
+   "The certificate can't be read, or its key is of a type that is not used here.",
+   "Give an X.509 certificate with an RSA, P-256, P-384 or P-521 key, in PEM or base64."},
+  {C::key_certificate_mismatch, "key-certificate-mismatch", K::configuration, S::local, "signet",
+   "The private key does not belong to the certificate.",
+   "Check which certificate was made for this key; both files have to come from the same pair."},
+  {C::configuration_invalid, "configuration-invalid", K::configuration, S::local, "signet",
+   "A setting is missing, contradicts another, or has a value that it can't have.",
+   "Correct the setting that is named."},
+  {C::clock_skew_out_of_range, "clock-skew-out-of-range", K::configuration, S::local, "signet",
+   "The clock skew is negative or longer than five minutes.",
+   "Set it to a few minutes at most, and synchronise the machine's clock by NTP."},
+  {C::value_not_writable, "value-not-writable", K::configuration, S::local, "xml 2.2",
+   "A value to be written is not UTF-8, or contains a character that XML can't hold.",
+   "Clean the value at its source; control characters have no form in XML."},
+  {C::signing_failed, "signing-failed", K::configuration, S::local, "xmldsig-core 3.1",
+   "A signature could not be made.",
+   "Check the signing key and the OpenSSL configuration."},
+  {C::name_id_format_unsupported, "name-id-format-unsupported", K::refused, S::rules,
+   "saml-core 3.4.1.1",
+   "The service provider asks for a format of NameID that can't be made for this user.",
+   "Have the service provider ask for a format that our metadata lists, or leave it open."},
+  {C::internal, "internal", K::configuration, S::local, "signet",
+   "The library met a state that it should not be in; this is a fault of its own.",
+   "Report it, with the detail from the log and the version of the library."},
+};
+// clang-format on
+
+}  // namespace signet::base

@@ -14,9 +14,9 @@ namespace signet {
 /// [saml-core 2.2.3]
 struct NameID {
   std::string value;
-  std::optional<std::string> format;
-  std::optional<std::string> name_qualifier;
-  std::optional<std::string> sp_name_qualifier;
+  std::optional<std::string> format = {};
+  std::optional<std::string> name_qualifier = {};
+  std::optional<std::string> sp_name_qualifier = {};
 
   friend bool operator==(const NameID&, const NameID&) = default;
 };
@@ -25,9 +25,9 @@ struct NameID {
 /// compared by (name, name_format) only. [saml-core 2.7.3.1]
 struct Attribute {
   std::string name;
-  std::optional<std::string> name_format;
-  std::optional<std::string> friendly_name;
-  std::vector<std::string> values;
+  std::optional<std::string> name_format = {};
+  std::optional<std::string> friendly_name = {};
+  std::vector<std::string> values = {};
 
   friend bool operator==(const Attribute&, const Attribute&) = default;
 };
@@ -35,26 +35,26 @@ struct Attribute {
 /// How and when the identity provider authenticated the person. [saml-core 2.7.2]
 struct AuthnStatement {
   Instant authn_instant;
-  std::optional<std::string> session_index;
-  std::optional<Instant> session_not_on_or_after;
-  std::optional<std::string> authn_context_class_ref;
+  std::optional<std::string> session_index = {};
+  std::optional<Instant> session_not_on_or_after = {};
+  std::optional<std::string> authn_context_class_ref = {};
 
   friend bool operator==(const AuthnStatement&, const AuthnStatement&) = default;
 };
 
 /// What a NameIDPolicy asks for. [saml-core 3.4.1.1]
 struct NameIDPolicy {
-  std::optional<std::string> format;
-  std::optional<std::string> sp_name_qualifier;
-  std::optional<bool> allow_create;
+  std::optional<std::string> format = {};
+  std::optional<std::string> sp_name_qualifier = {};
+  std::optional<bool> allow_create = {};
 
   friend bool operator==(const NameIDPolicy&, const NameIDPolicy&) = default;
 };
 
 /// StatusCode values, the outermost first, with an optional message. [saml-core 3.2.2]
 struct Status {
-  std::vector<std::string> codes;
-  std::optional<std::string> message;
+  std::vector<std::string> codes = {};
+  std::optional<std::string> message = {};
 
   friend bool operator==(const Status&, const Status&) = default;
 };

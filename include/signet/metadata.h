@@ -32,9 +32,9 @@ struct KeyDescriptor {
 struct Endpoint {
   std::string binding;
   std::string location;
-  std::optional<std::string> response_location;
-  std::optional<int> index;  ///< 0 to 65535; for AssertionConsumerService it is required
-  std::optional<bool> is_default;
+  std::optional<std::string> response_location = {};
+  std::optional<int> index = {};  ///< 0 to 65535; for AssertionConsumerService it is required
+  std::optional<bool> is_default = {};
 
   friend bool operator==(const Endpoint&, const Endpoint&) = default;
 };
@@ -71,16 +71,16 @@ struct SPSSODescriptor : RoleDescriptor {
 /// [saml-metadata 2.3.2]
 struct EntityDescriptor {
   std::string entity_id;
-  std::optional<Instant> valid_until;
-  std::optional<std::chrono::seconds> cache_duration;
-  std::vector<std::string> extensions;
-  std::optional<std::string>
-      display_name;  ///< mdui:DisplayName or OrganizationDisplayName, for people
-  std::optional<IDPSSODescriptor> idp;
-  std::optional<SPSSODescriptor> sp;
+  std::optional<Instant> valid_until = {};
+  std::optional<std::chrono::seconds> cache_duration = {};
+  std::vector<std::string> extensions = {};
+  /// mdui:DisplayName or OrganizationDisplayName, for people.
+  std::optional<std::string> display_name = {};
+  std::optional<IDPSSODescriptor> idp = {};
+  std::optional<SPSSODescriptor> sp = {};
   /// What was left out while reading, a sentence each: keys that can't be used, roles of other
   /// protocols.
-  std::vector<std::string> notes;
+  std::vector<std::string> notes = {};
 };
 
 /// Reads an EntityDescriptor. It isn't verified: call this for a file whose origin you trust, such

@@ -42,70 +42,84 @@ class UntrustedMessage {
 /// An Issuer element. [saml-core 2.2.5]
 struct Issuer {
   std::string value;
-  std::optional<std::string> format;
+  std::optional<std::string> format = {};
+
+  friend bool operator==(const Issuer&, const Issuer&) = default;
 };
 
 /// [saml-core 2.4.1.2]
 struct SubjectConfirmation {
   std::string method;
   bool has_data = false;
-  std::optional<std::string> recipient;
-  std::optional<std::string> in_response_to;
-  std::optional<Instant> not_before;
-  std::optional<Instant> not_on_or_after;
-  std::optional<std::string> address;
+  std::optional<std::string> recipient = {};
+  std::optional<std::string> in_response_to = {};
+  std::optional<Instant> not_before = {};
+  std::optional<Instant> not_on_or_after = {};
+  std::optional<std::string> address = {};
+
+  friend bool operator==(const SubjectConfirmation&, const SubjectConfirmation&) = default;
 };
 
 /// [saml-core 2.5.1]
 struct Conditions {
-  std::optional<Instant> not_before;
-  std::optional<Instant> not_on_or_after;
+  std::optional<Instant> not_before = {};
+  std::optional<Instant> not_on_or_after = {};
   /// One list of Audience values for each AudienceRestriction: any of a list, all lists.
-  std::vector<std::vector<std::string>> audience_restrictions;
-  std::vector<std::string> unknown;  ///< names of Conditions that the library doesn't understand
+  std::vector<std::vector<std::string>> audience_restrictions = {};
+  std::vector<std::string> unknown =
+      {};  ///< names of Conditions that the library doesn't understand
+
+  friend bool operator==(const Conditions&, const Conditions&) = default;
 };
 
 /// [saml-core 2.3.3]
 struct Assertion {
-  std::string version;
+  std::string version = "2.0";
   std::string id;
   Instant issue_instant;
   Issuer issuer;
   bool has_subject = false;
-  std::optional<NameID> name_id;
-  std::vector<SubjectConfirmation> confirmations;
-  std::optional<Conditions> conditions;
-  std::vector<AuthnStatement> authn_statements;
-  std::vector<Attribute> attributes;  ///< of all AttributeStatements, in document order
+  std::optional<NameID> name_id = {};
+  std::vector<SubjectConfirmation> confirmations = {};
+  std::optional<Conditions> conditions = {};
+  std::vector<AuthnStatement> authn_statements = {};
+  std::vector<Attribute> attributes = {};  ///< of all AttributeStatements, in document order
+
+  friend bool operator==(const Assertion&, const Assertion&) = default;
 };
 
 /// A Response without its assertion. [saml-core 3.3.3]
 struct ResponseEnvelope {
-  std::string version;
+  std::string version = "2.0";
   std::string id;
   Instant issue_instant;
-  std::optional<std::string> in_response_to;
-  std::optional<std::string> destination;
-  std::optional<Issuer> issuer;
+  std::optional<std::string> in_response_to = {};
+  std::optional<std::string> destination = {};
+  std::optional<Issuer> issuer = {};
   Status status;
+
+  friend bool operator==(const ResponseEnvelope&, const ResponseEnvelope&) = default;
 };
 
 /// [saml-core 3.4.1]
 struct AuthnRequest {
-  std::string version;
+  std::string version = "2.0";
   std::string id;
   Instant issue_instant;
-  std::optional<std::string> destination;
-  std::optional<Issuer> issuer;
+  std::optional<std::string> destination = {};
+  std::optional<Issuer> issuer = {};
   bool has_subject = false;
-  std::optional<NameIDPolicy> name_id_policy;
-  std::vector<std::string> authn_context_class_refs;
-  std::optional<std::string> authn_context_comparison;
-  std::optional<bool> force_authn;
-  std::optional<bool> is_passive;
-  std::optional<std::string> acs_url;
-  std::optional<int> acs_index;
-  std::optional<std::string> protocol_binding;
+  std::optional<NameIDPolicy> name_id_policy = {};
+  std::vector<std::string> authn_context_class_refs = {};
+  std::vector<std::string> authn_context_decl_refs = {};  ///< read only; we ask for classes
+  std::optional<std::string> authn_context_comparison = {};
+  std::optional<bool> force_authn = {};
+  std::optional<bool> is_passive = {};
+  std::optional<std::string> acs_url = {};
+  std::optional<int> acs_index = {};
+  std::optional<std::string> protocol_binding = {};
+
+  friend bool operator==(const AuthnRequest&, const AuthnRequest&) = default;
 };
 
 /// The assertion that the signature covers: `signed_element` is it, or is the Response around it.
@@ -120,8 +134,8 @@ Result<AuthnRequest> read_authn_request(const dsig::SignedQuery& request);
 /// An AuthnRequest may lawfully be unsigned; then anybody may have written it.
 Result<AuthnRequest> read_unsigned_authn_request(const UntrustedMessage& request);
 
-/// What we write. Elements come in the order of the schema; the caller signs and serializes.
-/// All fail with `value_not_writable`.
+/// What we write. Elements come in the order of the schema; the caller signs and serializes. What
+/// we would not read ourselves isn't written: all fail with `value_not_writable`.
 Result<xml::Document> write_authn_request(const AuthnRequest& request);
 /// A Response with the assertion, or without one.
 Result<xml::Document> write_response(const ResponseEnvelope& envelope, const Assertion* assertion);

@@ -2,12 +2,22 @@
 
 #include "xml/shape.h"
 
-// The grammar of what comes in, as tables. [saml-core, saml-metadata, xmldsig-core]
+// The grammar of what comes in, as tables. [saml-core, xmldsig-core]
+//
+// They differ from the schemas where the schemas leave a hole that something could hide in: Advice,
+// Extensions and StatusDetail hold foreign content only, SubjectConfirmationData holds none, an
+// AttributeValue is text or one NameID. BaseID, EncryptedID, EncryptedAttribute and unknown
+// Statements have no place. What is compared byte for byte later, such as Destination and
+// Recipient, is text here: no grammar of URIs says more than the comparison.
 
 namespace signet::model {
 
 extern const xml::ElementShape response_shape;
 extern const xml::ElementShape assertion_shape;
 extern const xml::ElementShape authn_request_shape;
+
+/// The shape of a Response. Its number of assertions is looked at first and has codes of its own:
+/// `assertion_count` for more than one, `encrypted_assertion` for one that can't be read.
+Result<void> check_response(xml::Element root);
 
 }  // namespace signet::model

@@ -169,6 +169,9 @@ Result<void> check_content(Element element, const ElementShape& shape) {
     return fail(ErrorCode::unexpected_text, element.path(), "no text", element.text());
   }
   if (auto ok = check_children(element, shape); !ok) return ok;
+  if (element.first_child() && has_text(element)) {
+    return fail(ErrorCode::unexpected_text, element.path(), "text or elements", element.text());
+  }
   if (shape.content == Content::text && shape.value != Value::text) {
     return check_value(shape.value, element.text(), element.path());
   }

@@ -23,7 +23,7 @@ struct AttributeShape {
 
 enum class Content {
   elements,      ///< only the children listed; white space between them
-  text,          ///< only text
+  text,          ///< only text; or only the children listed, where there are some
   empty,         ///< white space at most
   open,          ///< anything foreign: no element of the SAML, ds and xenc namespaces at any depth
   text_or_open,  ///< like open, but text too

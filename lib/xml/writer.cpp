@@ -22,7 +22,7 @@ std::string_view prefix_of(std::string_view ns) noexcept {
       {ns::ds, "ds"},
       {ns::xs, "xs"},
       {ns::xsi, "xsi"},
-      {"urn:oasis:names:tc:SAML:metadata:ui", "mdui"},
+      {ns::mdui, "mdui"},
   }};
   for (const auto& [known, prefix] : prefixes) {
     if (known == ns) return prefix;
@@ -88,10 +88,6 @@ Writer& Writer::attribute(std::string_view local, std::string_view value) {
     xmlNewProp(current_, chars(std::string(local)), chars(std::string(value)));
   }
   return *this;
-}
-
-Writer& Writer::attribute(std::string_view local, const std::optional<std::string>& value) {
-  return value ? attribute(local, std::string_view(*value)) : *this;
 }
 
 Writer& Writer::attribute(const Name& name, std::string_view value) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,7 +31,11 @@ class Writer {
   Writer& open(const Name& name);
   Writer& close();
   Writer& attribute(std::string_view local, std::string_view value);
-  Writer& attribute(std::string_view local, const std::optional<std::string>& value);
+  /// Nothing when absent. A template, so that a plain string doesn't fit both.
+  template <std::same_as<std::string> T>
+  Writer& attribute(std::string_view local, const std::optional<T>& value) {
+    return value ? attribute(local, std::string_view(*value)) : *this;
+  }
   /// An attribute of another namespace, such as xsi:type.
   Writer& attribute(const Name& name, std::string_view value);
   Writer& text(std::string_view value);

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "model/fields.h"
+#include "model/messages.h"
+#include "xml/shape.h"
+#include "xml/writer.h"
+
+// Elements that several messages have; for the sources of this module.
+
+namespace signet::model {
+
+/// Reads an Assertion whose shape holds.
+Assertion read_assertion_element(Fields& fields, xml::Element assertion);
+void write_assertion(xml::Writer& writer, const Assertion& assertion);
+
+Issuer read_issuer(xml::Element issuer);
+void write_issuer(xml::Writer& writer, const Issuer& issuer);
+std::optional<Issuer> read_optional_issuer(xml::Element message);
+
+/// The text of all children of this name.
+std::vector<std::string> read_texts(xml::Element element, const xml::Name& name);
+
+/// Ends a message: what our own check of its shape refuses fails with `value_not_writable`.
+Result<xml::Document> finish_message(xml::Writer&& writer,
+                                     Result<void> (*check)(xml::Element message));
+
+}  // namespace signet::model

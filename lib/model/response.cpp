@@ -1,0 +1,96 @@
+#include "base/fail.h"
+#include "model/message_parts.h"
+#include "model/names.h"
+#include "model/shapes.h"
+
+// Reader and writer of samlp:Response. [saml-core 3.2.2, 3.3.3]
+
+namespace signet::model {
+namespace {
+
+Status read_status(xml::Element element) {
+  Status status;
+  for (auto code = element.child(samlp("StatusCode")); code;
+       code = code->child(samlp("StatusCode"))) {
+    status.codes.push_back(code->attribute("Value").value_or(""));
+  }
+  if (const auto message = element.child(samlp("StatusMessage"))) status.message = message->text();
+  return status;
+}
+
+void write_status(xml::Writer& writer, const Status& status) {
+  writer.open(samlp("Status"));
+  for (const std::string& code : status.codes) {
+    writer.open(samlp("StatusCode")).attribute("Value", code);
+  }
+  for (std::size_t open = status.codes.size(); open > 0; --open) writer.close();
+  if (status.message) writer.element(samlp("StatusMessage"), *status.message);
+  writer.close();
+}
+
+Result<ResponseEnvelope> read_envelope(xml::Element root) {
+  if (auto ok = check_response(root); !ok) return fail(ok);
+  Fields fields;
+  ResponseEnvelope envelope{.version = fields.text(root, "Version"),
+                            .id = fields.text(root, "ID"),
+                            .issue_instant = fields.instant(root, "IssueInstant"),
+                            .in_response_to = root.attribute("InResponseTo"),
+                            .destination = root.attribute("Destination"),
+                            .issuer = read_optional_issuer(root),
+                            .status = {}};
+  if (const auto status = root.child(samlp("Status"))) envelope.status = read_status(*status);
+  return std::move(fields).finish(std::move(envelope));
+}
+
+/// The Assertion that a tree of signed bytes is, or holds as its one assertion.
+Result<xml::Element> signed_assertion(xml::Element root) {
+  if (!root.is(response_shape.name)) {
+    if (auto ok = check_shape(root, assertion_shape); !ok) return fail(ok);
+    return root;
+  }
+  if (auto ok = check_response(root); !ok) return fail(ok);
+  const auto assertion = assertion_element(root);
+  if (!assertion) return fail(ErrorCode::assertion_count, root.path(), "one Assertion", "none");
+  return *assertion;
+}
+
+}  // namespace
+
+std::optional<xml::Element> assertion_element(xml::Element response) {
+  return response.child(saml("Assertion"));
+}
+
+Result<Assertion> read_assertion(const dsig::SignedElement& signed_element) {
+  const auto element = signed_assertion(signed_element.root());
+  if (!element) return fail(element);
+  Fields fields;
+  Assertion assertion = read_assertion_element(fields, *element);
+  return std::move(fields).finish(std::move(assertion));
+}
+
+Result<ResponseEnvelope> read_signed_envelope(const dsig::SignedElement& response) {
+  return read_envelope(response.root());
+}
+
+Result<ResponseEnvelope> read_unsigned_envelope(const UntrustedMessage& response) {
+  return read_envelope(response.root());
+}
+
+Result<xml::Document> write_response(const ResponseEnvelope& envelope, const Assertion* assertion) {
+  if (assertion != nullptr && assertion->conditions && !assertion->conditions->unknown.empty()) {
+    return fail(ErrorCode::value_not_writable, "Conditions", "conditions that the library knows",
+                assertion->conditions->unknown.front());
+  }
+  xml::Writer writer(samlp("Response"));
+  writer.attribute("ID", envelope.id)
+      .attribute("InResponseTo", envelope.in_response_to)
+      .attribute("Version", envelope.version)
+      .attribute("IssueInstant", format_instant(envelope.issue_instant))
+      .attribute("Destination", envelope.destination);
+  if (envelope.issuer) write_issuer(writer, *envelope.issuer);
+  write_status(writer, envelope.status);
+  if (assertion != nullptr) write_assertion(writer, *assertion);
+  return finish_message(std::move(writer), check_response);
+}
+
+}  // namespace signet::model

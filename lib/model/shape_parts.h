@@ -1,0 +1,38 @@
+#pragma once
+
+#include "model/names.h"
+#include "xml/shape.h"
+
+// What the tables of assertions and of protocol messages are made of.
+
+namespace signet::model {
+
+using xml::AttributeShape;
+using xml::Content;
+using xml::ElementShape;
+using xml::Place;
+using xml::Value;
+
+inline constexpr xml::Presence required = xml::Presence::required;
+inline constexpr xml::Presence optional = xml::Presence::optional;
+
+template <const ElementShape&... shapes>
+inline constexpr const ElementShape* choices[] = {&shapes...};
+
+template <const ElementShape&... shapes>
+inline constexpr Place zero_or_one = {choices<shapes...>, 0, 1};
+template <const ElementShape&... shapes>
+inline constexpr Place exactly_one = {choices<shapes...>, 1, 1};
+template <const ElementShape&... shapes>
+inline constexpr Place zero_or_more = {choices<shapes...>, 0, xml::unbounded};
+template <const ElementShape&... shapes>
+inline constexpr Place one_or_more = {choices<shapes...>, 1, xml::unbounded};
+
+extern const ElementShape issuer_shape;
+extern const ElementShape signature_shape;
+extern const ElementShape subject_shape;
+extern const ElementShape conditions_shape;
+extern const ElementShape authn_context_class_ref_shape;
+extern const ElementShape authn_context_decl_ref_shape;
+
+}  // namespace signet::model

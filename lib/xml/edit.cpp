@@ -1,0 +1,19 @@
+#include "xml/edit.h"
+
+#include <libxml/tree.h>
+
+#include "xml/libxml.h"
+
+namespace signet::xml {
+
+void remove(Element element) noexcept {
+  xmlUnlinkNode(element.node());
+  xmlFreeNode(element.node());
+}
+
+void set_attribute(Element element, const std::string& local, const std::string& value) {
+  xmlUnsetNsProp(element.node(), nullptr, chars(local));
+  xmlNewProp(element.node(), chars(local), chars(value));
+}
+
+}  // namespace signet::xml

@@ -1,0 +1,137 @@
+#include "rules/request_rules.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/fail.h"
+#include "signet/names.h"
+
+namespace signet::rules {
+namespace {
+
+/// [saml-core 3.2.1]
+Broken version_is_2(const RequestFacts& facts) {
+  if (facts.request.version == "2.0") return holds;
+  return Mismatch{"AuthnRequest/@Version", "2.0", facts.request.version};
+}
+
+/// What the keys were looked up by is what the signed message says.
+Broken issuer_is_the_sp(const RequestFacts& facts) {
+  const auto& issuer = facts.request.issuer;
+  if (issuer && issuer->value == facts.sp) return holds;
+  return Mismatch{"AuthnRequest/Issuer", std::string(facts.sp), issuer ? issuer->value : "none"};
+}
+
+/// [saml-profiles 4.1.4.1]
+Broken issuer_is_an_entity(const RequestFacts& facts) {
+  const auto& issuer = facts.request.issuer;
+  if (!issuer->format || *issuer->format == name_id_format::entity) return holds;
+  return Mismatch{"AuthnRequest/Issuer/@Format", std::string(name_id_format::entity),
+                  *issuer->format};
+}
+
+/// [saml-metadata 2.4.3, 2.4.4]
+Broken is_signed_where_asked(const RequestFacts& facts) {
+  if (facts.is_signed || !facts.must_be_signed) return holds;
+  return absent("AuthnRequest", "a signature, as metadata asks");
+}
+
+/// [saml-bindings 3.4.5.2, 3.5.5.2]
+Broken signed_request_has_destination(const RequestFacts& facts) {
+  if (!facts.is_signed || facts.request.destination) return holds;
+  return absent("AuthnRequest/@Destination", facts.sso_url);
+}
+
+Broken destination_is_our_sso(const RequestFacts& facts) {
+  const auto& destination = facts.request.destination;
+  if (!destination || *destination == facts.sso_url) return holds;
+  return Mismatch{"AuthnRequest/@Destination", std::string(facts.sso_url), *destination};
+}
+
+Broken is_not_from_the_future(const RequestFacts& facts) {
+  if (facts.clock.reached(facts.request.issue_instant)) return holds;
+  return Mismatch{"AuthnRequest/@IssueInstant", facts.clock.describe(),
+                  format_instant(facts.request.issue_instant)};
+}
+
+Broken is_fresh(const RequestFacts& facts) {
+  if (!facts.clock.passed(facts.request.issue_instant + facts.longest_age)) return holds;
+  return Mismatch{"AuthnRequest/@IssueInstant", facts.clock.describe(),
+                  format_instant(facts.request.issue_instant)};
+}
+
+/// A request about a certain person must be answered about that person or not at all.
+/// [saml-core 3.4.1.4]
+Broken names_no_subject(const RequestFacts& facts) {
+  if (!facts.request.has_subject) return holds;
+  return Mismatch{"AuthnRequest/Subject", "none", "a Subject"};
+}
+
+constexpr std::array<Rule<RequestFacts>, 9> table = {{
+    {ErrorCode::version_not_2, version_is_2},
+    {ErrorCode::issuer_mismatch, issuer_is_the_sp},
+    {ErrorCode::issuer_format, issuer_is_an_entity},
+    {ErrorCode::request_unsigned, is_signed_where_asked},
+    {ErrorCode::destination_missing, signed_request_has_destination},
+    {ErrorCode::destination_mismatch, destination_is_our_sso},
+    {ErrorCode::issue_instant_in_future, is_not_from_the_future},
+    {ErrorCode::issue_instant_too_old, is_fresh},
+    {ErrorCode::request_subject_unsupported, names_no_subject},
+}};
+
+template <class Predicate>
+const Endpoint* find_endpoint(const SPSSODescriptor& sp, Predicate predicate) {
+  const auto& services = sp.assertion_consumer_services;
+  const auto found = std::find_if(services.begin(), services.end(), predicate);
+  return found == services.end() ? nullptr : &*found;
+}
+
+Result<const Endpoint*> select_by_url(const std::string& url, const SPSSODescriptor& sp) {
+  const Endpoint* found = find_endpoint(
+      sp, [&](const Endpoint& e) { return e.location == url && e.binding == binding::http_post; });
+  if (found != nullptr) return found;
+  return fail(ErrorCode::acs_url_unknown, "AuthnRequest/@AssertionConsumerServiceURL",
+              "an HTTP-POST endpoint in the metadata of the service provider", url);
+}
+
+Result<const Endpoint*> select_by_index(int index, const SPSSODescriptor& sp) {
+  const Endpoint* found = find_endpoint(sp, [&](const Endpoint& e) { return e.index == index; });
+  if (found == nullptr) {
+    return fail(ErrorCode::acs_index_unknown, "AuthnRequest/@AssertionConsumerServiceIndex",
+                "an index in the metadata of the service provider", std::to_string(index));
+  }
+  if (found->binding != binding::http_post) {
+    return fail(ErrorCode::acs_binding_unsupported, "AuthnRequest/@AssertionConsumerServiceIndex",
+                binding::http_post, found->binding);
+  }
+  return found;
+}
+
+}  // namespace
+
+std::span<const Rule<RequestFacts>> request_rules() {
+  return table;
+}
+
+Result<void> check_request(const RequestFacts& facts) {
+  return check(request_rules(), facts);
+}
+
+Result<const Endpoint*> select_acs(const model::AuthnRequest& request, const SPSSODescriptor& sp) {
+  if (request.acs_index && (request.acs_url || request.protocol_binding)) {
+    return fail(ErrorCode::acs_url_and_index, "AuthnRequest", "AssertionConsumerServiceIndex alone",
+                "a URL or ProtocolBinding as well");
+  }
+  if (request.protocol_binding && *request.protocol_binding != binding::http_post) {
+    return fail(ErrorCode::acs_binding_unsupported, "AuthnRequest/@ProtocolBinding",
+                binding::http_post, *request.protocol_binding);
+  }
+  if (request.acs_url) return select_by_url(*request.acs_url, sp);
+  if (request.acs_index) return select_by_index(*request.acs_index, sp);
+  const Endpoint* chosen = sp.default_assertion_consumer_service(binding::http_post);
+  if (chosen != nullptr) return chosen;
+  return fail(ErrorCode::metadata_no_endpoint, "SPSSODescriptor",
+              "an AssertionConsumerService for HTTP-POST", "none");
+}
+
+}  // namespace signet::rules

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "model/messages.h"
+#include "rules/rule.h"
+#include "signet/state.h"
+
+// The rules of Web Browser SSO for a Response and its assertion. [saml-profiles 4.1.4.2, 4.1.4.3]
+
+namespace signet::rules {
+
+/// All that a rule may look at. Everything is configuration, stored state or the message, which
+/// was signed except for the envelope when `envelope_signed` is false: then the envelope can only
+/// make the Response be refused.
+struct ResponseFacts {
+  const model::ResponseEnvelope& envelope;
+  bool envelope_signed;
+  const model::Assertion& assertion;
+  std::string_view idp;                        ///< whose keys verified the signature
+  std::string_view sp;                         ///< our entity ID
+  std::string_view acs_url;                    ///< where the Response arrived, from configuration
+  std::optional<std::string> claimed_request;  ///< the InResponseTo that the message carries
+  const PendingRequest* request;               ///< the stored one of this ID; null when unknown
+  bool unsolicited_allowed;
+  std::string_view browser_binding;
+  std::chrono::seconds longest_age;  ///< of IssueInstant
+  Clock clock;
+};
+
+/// One bearer confirmation among the facts. A single one has to meet all its rules.
+struct ConfirmationFacts {
+  const model::SubjectConfirmation& confirmation;
+  const ResponseFacts& response;
+};
+
+/// InResponseTo of the first bearer confirmation, else of the Response.
+std::optional<std::string> claimed_request(const model::ResponseEnvelope& envelope,
+                                           const model::Assertion& assertion);
+
+/// Success, or the peer's own words in an error `status_not_success`. [saml-core 3.2.2.2]
+Result<void> check_status(const Status& status);
+
+/// An error Response has no assertion; these rules hold for it as well.
+Result<void> check_envelope(const ResponseFacts& facts);
+/// Envelope, correlation, assertion, confirmation, conditions, statements: in this order.
+Result<void> check_response(const ResponseFacts& facts);
+
+std::span<const Rule<ResponseFacts>> envelope_rules();
+std::span<const Rule<ResponseFacts>> correlation_rules();
+std::span<const Rule<ResponseFacts>> assertion_rules();
+std::span<const Rule<ConfirmationFacts>> confirmation_rules();
+std::span<const Rule<ResponseFacts>> condition_rules();
+std::span<const Rule<ResponseFacts>> statement_rules();
+
+}  // namespace signet::rules

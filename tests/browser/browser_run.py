@@ -1,0 +1,24 @@
+"""Runs sign_in.test.js in Node with Chromium."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from harness.process import needed
+
+SCRIPT = Path(__file__).parent / "sign_in.test.js"
+LIMIT_SECONDS = 90
+
+
+def run_in_chromium(**addresses):
+    """Gives back what Node said when a test in it failed, and an empty text when all is well."""
+    modules = Path(os.environ.get("SIGNET_NODE_MODULES", ""))
+    if not (modules / "playwright-core").is_dir():
+        raise AssertionError("playwright-core is not installed: build the target browser_packages, "
+                             "whose folder SIGNET_NODE_MODULES must name")
+    done = subprocess.run(
+        [needed("node", "nodejs"), SCRIPT], timeout=LIMIT_SECONDS,
+        env=os.environ | {"NODE_PATH": str(modules), "CHROMIUM": needed("chromium", "chromium"),
+                          **addresses},
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return "" if done.returncode == 0 else done.stdout

@@ -1,0 +1,105 @@
+// A person signs in with Chromium, with JavaScript and without. The addresses come from the
+// environment, which test_browser.py sets after it has started the programs.
+'use strict';
+
+const assert = require('node:assert');
+const { readFileSync } = require('node:fs');
+const { after, before, test } = require('node:test');
+const { chromium } = require('playwright-core');
+
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const { FIRST_LOGIN, SECOND_LOGIN, USER, PASSWORD, SHOWN } = process.env;
+const OTHER_PAGES = process.env.OTHER_PAGES.split(' ').filter(Boolean);
+const CHECK_PAGES = process.env.CHECK_PAGES === '1';
+const TIMEOUT = 15000;
+const LIMIT = { timeout: 2 * TIMEOUT };
+
+let browser;
+
+before(async () => {
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM,
+    timeout: 2 * TIMEOUT,
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+      '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+});
+after(() => browser?.close());
+
+// A fresh profile with one page, and what the browser complained about on it.
+async function newPage(options) {
+  const context = await browser.newContext(options);
+  context.setDefaultTimeout(TIMEOUT);
+  const page = await context.newPage();
+  const complaints = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    // An answer such as 401 is reported as an error too; that is not the page's fault.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+      complaints.push(message.text());
+    }
+  });
+  return { page, complaints };
+}
+
+async function logIn(page) {
+  await page.fill('input[type=password]', PASSWORD);
+  await page.fill('input[name=username]', USER);
+  await page.press('input[type=password]', 'Enter');
+}
+
+// evaluate() reaches the page past its Content-Security-Policy, so the policy stays as it is.
+async function checkAccessibility(page, name) {
+  if (!CHECK_PAGES) return;
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  const serious = violations.filter(({ impact }) => ['serious', 'critical'].includes(impact));
+  assert.deepStrictEqual(
+    serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`), [], name);
+}
+
+// The page with the SAML form sends itself away at once, so a copy that stays is checked: without
+// the script, and with what a browser without JavaScript shows.
+async function checkPostPage(page) {
+  if (!CHECK_PAGES) return;
+  const copy = (await page.content())
+    .replace(/<script[\s\S]*?<\/script>/g, '').replaceAll('noscript>', 'div>');
+  const { page: still } = await newPage();
+  await still.route(page.url(), (route) => route.fulfill({ body: copy, contentType: 'text/html' }));
+  await still.goto(page.url());
+  await checkAccessibility(still, 'the page with the SAML form');
+}
+
+test('signs in with JavaScript, and at a second application without a password', LIMIT, async () => {
+  const { page, complaints } = await newPage();
+  await page.goto(FIRST_LOGIN);
+  await checkAccessibility(page, 'the login page');
+  await logIn(page);
+  await page.getByText(SHOWN).first().waitFor();
+  await checkAccessibility(page, 'the page of the signed-in user');
+
+  await page.goto(SECOND_LOGIN);
+  await page.getByText(SHOWN).first().waitFor();
+  assert.deepStrictEqual(complaints, []);
+});
+
+test('signs in without JavaScript, by the button', LIMIT, async () => {
+  const { page, complaints } = await newPage({ javaScriptEnabled: false });
+  await page.goto(FIRST_LOGIN);
+  await logIn(page);
+  const form = page.locator('form', { has: page.locator('[name=SAMLResponse]') });
+  await form.waitFor();
+  await checkPostPage(page);
+  await form.getByRole('button').click();
+  await page.getByText(SHOWN).first().waitFor();
+  assert.deepStrictEqual(complaints, []);
+});
+
+test('the other pages are accessible and keep their own policy', LIMIT, async () => {
+  const { page, complaints } = await newPage();
+  for (const address of OTHER_PAGES) {
+    await page.goto(address);
+    await checkAccessibility(page, address);
+  }
+  assert.deepStrictEqual(complaints, []);
+});

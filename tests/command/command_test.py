@@ -1,0 +1,68 @@
+"""What all tests of the command share: the messages to start from, and how to call it."""
+
+import base64
+import json
+import os
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+from typing import NamedTuple
+
+COMMAND = os.environ["SIGNET_COMMAND"]
+MAKE_MESSAGES = os.environ["SIGNET_MAKE_MESSAGES"]
+
+IDP = "https://idp.example/metadata"
+SSO = "https://idp.example/sso"
+SP = "https://sp.example/metadata"
+ACS = "https://sp.example/acs"
+SIGNED_IN_AT = "2026-01-01T12:00:00Z"
+
+ACCEPTED, REFUSED, UNUSABLE = 0, 1, 2
+
+
+class Outcome(NamedTuple):
+    code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def json(self):
+        return json.loads(self.stdout)
+
+
+class CommandTest(unittest.TestCase):
+    """Each class gets a folder with the messages of one sign-in; see make_messages.cpp."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls._folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls._folder.cleanup)
+        cls.folder = Path(cls._folder.name)
+        subprocess.run([MAKE_MESSAGES, cls.folder], check=True, timeout=60)
+
+    def path(self, name):
+        return str(self.folder / name)
+
+    def text(self, name):
+        return (self.folder / name).read_text()
+
+    def written(self, name, contents):
+        """A new file's path."""
+        (self.folder / name).write_bytes(contents if isinstance(contents, bytes) else contents.encode())
+        return self.path(name)
+
+    def signet(self, *arguments, stdin=b""):
+        done = subprocess.run([COMMAND, *arguments], input=stdin, capture_output=True, timeout=30)
+        return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def assert_refused(self, outcome, code):
+        """With this code, and all that a person needs to go on."""
+        self.assertEqual(outcome.code, REFUSED, outcome)
+        self.assertEqual(outcome.json["code"], code, outcome.json)
+        self.assertTrue(outcome.json["hint"])
+        self.assertIn("detail", outcome.json)
+
+
+def decoded(form_value):
+    return base64.b64decode(form_value).decode()

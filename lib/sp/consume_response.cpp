@@ -1,0 +1,204 @@
+#include <algorithm>
+
+#include "base/fail.h"
+#include "bindings/post.h"
+#include "metadata/trusted_keys.h"
+#include "model/messages.h"
+#include "rules/response_rules.h"
+#include "signet/names.h"
+#include "signet/service_provider.h"
+#include "sp/parts.h"
+#include "sp/subject_maker.h"
+
+// The second half of a sign-in, from the form field to an AuthenticatedSubject. Each step takes
+// what the one before it made; nothing can be left out. [saml-profiles 4.1.4.3]
+
+namespace signet {
+namespace {
+
+/// What is known of a Response once its signature holds. Without an assertion it reports an error.
+struct VerifiedResponse {
+  model::ResponseEnvelope envelope;
+  bool envelope_signed = false;
+  std::optional<model::Assertion> assertion;
+};
+
+Result<model::UntrustedMessage> decode(std::string_view field, const Limits& limits) {
+  auto message = bindings::decode_post(field, limits);
+  if (!message) return fail(message);
+  if (message->deflated) {
+    return fail(ErrorCode::deflate_not_expected, "SAMLResponse", "XML in base64", "deflated data");
+  }
+  return model::UntrustedMessage::parse(message->xml, model::MessageKind::response, limits);
+}
+
+Result<std::shared_ptr<const metadata::Peer>> find_issuer(const model::UntrustedMessage& message,
+                                                          const ServiceProviderSettings& settings,
+                                                          Instant now) {
+  if (!message.issuer()) {
+    return fail(ErrorCode::issuer_missing, "Response", "an Issuer", "none");
+  }
+  auto peer = metadata::find_peer(*settings.metadata, *message.issuer());
+  if (!peer || !peer->entity.idp) {
+    return fail(ErrorCode::issuer_unknown, "Issuer", "an identity provider in metadata",
+                *message.issuer());
+  }
+  if (auto ok = check_validity(peer->entity, now, settings.clock_skew); !ok) return fail(ok);
+  return peer;
+}
+
+/// A signed Response vouches for its assertion. A signature that the assertion has besides has to
+/// hold as well: a message that is half wrong is wrong.
+Result<VerifiedResponse> verify_response_signature(const model::UntrustedMessage& message,
+                                                   const dsig::Signer& signer,
+                                                   const Limits& limits) {
+  auto response = dsig::verify_enveloped(message.root(), signer, limits);
+  if (!response) return fail(response);
+  VerifiedResponse verified;
+  verified.envelope_signed = true;
+  auto envelope = model::read_signed_envelope(*response);
+  if (!envelope) return fail(envelope);
+  verified.envelope = std::move(*envelope);
+
+  const auto element = model::assertion_element(response->root());
+  if (!element) return verified;
+  if (dsig::has_signature(*element)) {
+    auto own = dsig::verify_enveloped(*element, signer, limits);
+    if (!own) return fail(own);
+  }
+  auto assertion = model::read_assertion(*response);
+  if (!assertion) return fail(assertion);
+  verified.assertion = std::move(*assertion);
+  return verified;
+}
+
+/// The assertion vouches for itself alone; the envelope is only good for refusing.
+Result<VerifiedResponse> verify_assertion_signature(const model::UntrustedMessage& message,
+                                                    const dsig::Signer& signer,
+                                                    const Limits& limits) {
+  VerifiedResponse verified;
+  auto envelope = model::read_unsigned_envelope(message);
+  if (!envelope) return fail(envelope);
+  verified.envelope = std::move(*envelope);
+
+  const auto element = model::assertion_element(message.root());
+  if (!element) return verified;
+  auto own = dsig::verify_enveloped(*element, signer, limits);
+  if (!own) return fail(own);
+  auto assertion = model::read_assertion(*own);
+  if (!assertion) return fail(assertion);
+  verified.assertion = std::move(*assertion);
+  return verified;
+}
+
+/// Takes the message by value: the tree that came in is gone when this returns.
+Result<VerifiedResponse> verify(model::UntrustedMessage message, const dsig::Signer& signer,
+                                const Limits& limits) {
+  if (dsig::has_signature(message.root()))
+    return verify_response_signature(message, signer, limits);
+  return verify_assertion_signature(message, signer, limits);
+}
+
+/// Until when this assertion could be presented again: as long as a bearer confirmation holds.
+Instant replay_until(const model::Assertion& assertion, std::chrono::seconds skew) {
+  Instant until{};
+  for (const auto& confirmation : assertion.confirmations) {
+    if (confirmation.not_on_or_after) until = std::max(until, *confirmation.not_on_or_after);
+  }
+  return until + skew;
+}
+
+}  // namespace
+
+namespace sp {
+
+AuthenticatedSubject SubjectMaker::make(model::Assertion assertion, std::string idp,
+                                        const PendingRequest* request,
+                                        std::string_view relay_state) {
+  AuthenticatedSubject subject;
+  subject.identity_provider_ = std::move(idp);
+  subject.name_id_ = std::move(*assertion.name_id);
+  subject.attributes_ = std::move(assertion.attributes);
+  subject.authn_ = std::move(assertion.authn_statements.front());
+  subject.unsolicited_ = request == nullptr;
+  subject.relay_state_ = request != nullptr ? request->relay_state : std::string(relay_state);
+  return subject;
+}
+
+}  // namespace sp
+
+std::vector<std::string> AuthenticatedSubject::attribute_values(std::string_view name) const {
+  std::vector<std::string> values;
+  for (const Attribute& attribute : attributes_) {
+    if (attribute.name == name)
+      values.insert(values.end(), attribute.values.begin(), attribute.values.end());
+  }
+  return values;
+}
+
+Result<AuthenticatedSubject> ServiceProvider::consume_response(const ConsumeResponse& input) const {
+  const ServiceProviderSettings& settings = parts_->settings;
+  const Instant now = input.received_at;
+  if (auto ok = bindings::check_relay_state(input.relay_state, settings.limits); !ok)
+    return fail(ok);
+  auto message = decode(input.saml_response, settings.limits);
+  if (!message) return fail(message);
+  const auto peer = find_issuer(*message, settings, now);
+  if (!peer) return fail(peer);
+  const std::string& idp = (*peer)->entity.entity_id;
+
+  const dsig::Signer signer{idp, (*peer)->idp_signing_keys, settings.algorithms};
+  auto verified = verify(std::move(*message), signer, settings.limits);
+  if (!verified) return fail(verified);
+
+  const model::Assertion none{};
+  const model::Assertion& assertion = verified->assertion ? *verified->assertion : none;
+  rules::ResponseFacts facts{verified->envelope,
+                             verified->envelope_signed,
+                             assertion,
+                             idp,
+                             settings.entity_id,
+                             settings.acs_url,
+                             rules::claimed_request(verified->envelope, assertion),
+                             nullptr,
+                             settings.accept_unsolicited_from.count(idp) != 0,
+                             input.browser_binding,
+                             settings.longest_age,
+                             {now, settings.clock_skew}};
+  if (!verified->assertion) {
+    if (auto ok = rules::check_envelope(facts); !ok) return fail(ok);
+    if (auto ok = rules::check_status(verified->envelope.status); !ok) return fail(ok);
+    return fail(ErrorCode::assertion_count, "Response", "one Assertion", "none");
+  }
+  if (auto ok = rules::check_status(verified->envelope.status); !ok) return fail(ok);
+
+  std::optional<PendingRequest> request;
+  if (facts.claimed_request) {
+    auto found = settings.state.requests->find(*facts.claimed_request, now);
+    if (!found) return fail(found);
+    request = std::move(*found);
+    facts.request = request ? &*request : nullptr;
+  }
+  if (auto ok = rules::check_response(facts); !ok) return fail(ok);
+
+  // Only what passed every rule gets this far, so nobody can fill the stores with forgeries.
+  if (request) {
+    const auto taken = settings.state.requests->take(request->id, now);
+    if (!taken) return fail(taken);
+    if (!*taken) {
+      return fail(ErrorCode::request_already_answered, "@InResponseTo",
+                  "a request that waits for an answer", request->id);
+    }
+  }
+  const auto fresh = settings.state.replay->insert(
+      idp + " " + assertion.id, replay_until(assertion, settings.clock_skew), now);
+  if (!fresh) return fail(fresh);
+  if (!*fresh) {
+    return fail(ErrorCode::replayed, "Assertion/@ID", "an assertion that wasn't used",
+                assertion.id);
+  }
+  return sp::SubjectMaker::make(std::move(*verified->assertion), idp, request ? &*request : nullptr,
+                                input.relay_state);
+}
+
+}  // namespace signet

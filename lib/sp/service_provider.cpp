@@ -1,0 +1,66 @@
+#include "signet/service_provider.h"
+
+#include "base/fail.h"
+#include "base/text.h"
+#include "signet/names.h"
+#include "sp/parts.h"
+
+namespace signet {
+namespace {
+
+Result<void> check_settings(const ServiceProviderSettings& settings) {
+  const auto wrong = [](std::string_view setting, std::string_view expected,
+                        std::string_view found) {
+    return fail(ErrorCode::configuration_invalid, setting, expected, found);
+  };
+  if (settings.entity_id.empty() || settings.entity_id.size() > 1024)
+    return wrong("entity_id", "1 to 1024 characters", settings.entity_id);
+  if (!base::is_web_url(settings.acs_url))
+    return wrong("acs_url", "an http or https URL", settings.acs_url);
+  if (!settings.metadata) return wrong("metadata", "TrustedPeers", "null");
+  if (!settings.state.requests || !settings.state.replay)
+    return wrong("state", "a RequestStore and a ReplayCache", "null");
+  if (!settings.random) return wrong("random", "a RandomSource", "null");
+  if (settings.request_lifetime <= std::chrono::seconds(0))
+    return wrong("request_lifetime", "more than 0 s", "less");
+  if (settings.longest_age <= std::chrono::seconds(0))
+    return wrong("longest_age", "more than 0 s", "less");
+  if (settings.clock_skew < std::chrono::seconds(0) ||
+      settings.clock_skew > std::chrono::minutes(5)) {
+    return fail(ErrorCode::clock_skew_out_of_range, "clock_skew", "0 to 300 s",
+                std::to_string(settings.clock_skew.count()) + " s");
+  }
+  return {};
+}
+
+}  // namespace
+
+ServiceProvider::ServiceProvider(std::unique_ptr<const Parts> parts) : parts_(std::move(parts)) {}
+ServiceProvider::ServiceProvider(ServiceProvider&&) noexcept = default;
+ServiceProvider& ServiceProvider::operator=(ServiceProvider&&) noexcept = default;
+ServiceProvider::~ServiceProvider() = default;
+
+Result<ServiceProvider> ServiceProvider::create(ServiceProviderSettings settings) {
+  if (auto ok = check_settings(settings); !ok) return fail(ok);
+  return ServiceProvider(std::make_unique<const Parts>(Parts{std::move(settings)}));
+}
+
+EntityDescriptor ServiceProvider::metadata() const {
+  const ServiceProviderSettings& settings = parts_->settings;
+  EntityDescriptor entity;
+  entity.entity_id = settings.entity_id;
+  SPSSODescriptor& role = entity.sp.emplace();
+  role.authn_requests_signed = settings.keys && settings.sign_requests;
+  role.want_assertions_signed = true;
+  if (settings.keys) role.keys.push_back({KeyUse::signing, settings.keys->certificate()});
+  if (!settings.name_id_format.empty()) role.name_id_formats.push_back(settings.name_id_format);
+  Endpoint acs;
+  acs.binding = binding::http_post;
+  acs.location = settings.acs_url;
+  acs.index = 0;
+  acs.is_default = true;
+  role.assertion_consumer_services.push_back(std::move(acs));
+  return entity;
+}
+
+}  // namespace signet

@@ -1,0 +1,105 @@
+#include <algorithm>
+
+#include "base/codec.h"
+#include "base/fail.h"
+#include "bindings/post.h"
+#include "bindings/redirect.h"
+#include "dsig/sign.h"
+#include "metadata/trusted_keys.h"
+#include "model/messages.h"
+#include "signet/names.h"
+#include "signet/service_provider.h"
+#include "sp/parts.h"
+
+// The first half of a sign-in: an AuthnRequest on its way. [saml-profiles 4.1.4.1]
+
+namespace signet {
+namespace {
+
+/// The endpoint that requests go to: HTTP-Redirect where there is one, else HTTP-POST.
+const Endpoint* choose_endpoint(const IDPSSODescriptor& idp) {
+  for (const std::string_view wanted : {binding::http_redirect, binding::http_post}) {
+    const auto& services = idp.single_sign_on_services;
+    const auto found = std::find_if(services.begin(), services.end(),
+                                    [&](const Endpoint& e) { return e.binding == wanted; });
+    if (found != services.end()) return &*found;
+  }
+  return nullptr;
+}
+
+model::AuthnRequest make_request(const ServiceProviderSettings& settings, const StartLogin& start,
+                                 std::string id, const Endpoint& endpoint) {
+  model::AuthnRequest request;
+  request.version = "2.0";
+  request.id = std::move(id);
+  request.issue_instant = start.now;
+  request.destination = endpoint.location;
+  request.issuer = model::Issuer{settings.entity_id, std::nullopt};
+  request.acs_url = settings.acs_url;
+  request.protocol_binding = std::string(binding::http_post);
+  if (start.force_authn) request.force_authn = true;
+  if (start.is_passive) request.is_passive = true;
+  if (!settings.name_id_format.empty()) {
+    request.name_id_policy = NameIDPolicy{settings.name_id_format, std::nullopt, true};
+  }
+  return request;
+}
+
+Result<BrowserAction> send(const model::AuthnRequest& request, const Endpoint& endpoint,
+                           const KeyPair* key) {
+  auto document = model::write_authn_request(request);
+  if (!document) return fail(document);
+  if (endpoint.binding == binding::http_redirect) {
+    auto url = bindings::encode_redirect(endpoint.location, bindings::saml_request,
+                                         document->serialize(), std::nullopt, key);
+    if (!url) return fail(url);
+    return BrowserAction(RedirectTo{std::move(*url)});
+  }
+  if (key != nullptr) {
+    auto ok = dsig::sign_enveloped(document->root(), model::issuer_element(document->root()), *key);
+    if (!ok) return fail(ok);
+  }
+  return BrowserAction(
+      bindings::encode_post(endpoint.location, bindings::saml_request, document->serialize(), {}));
+}
+
+}  // namespace
+
+Result<LoginStart> ServiceProvider::start_login(const StartLogin& start) const {
+  const ServiceProviderSettings& settings = parts_->settings;
+  const auto peer = metadata::find_peer(*settings.metadata, start.idp);
+  if (!peer || !peer->entity.idp) {
+    return fail(ErrorCode::metadata_entity_unknown, "idp", "an identity provider in metadata",
+                start.idp);
+  }
+  if (auto ok = check_validity(peer->entity, start.now, settings.clock_skew); !ok) return fail(ok);
+  const Endpoint* endpoint = choose_endpoint(*peer->entity.idp);
+  if (endpoint == nullptr) {
+    return fail(ErrorCode::metadata_no_endpoint, start.idp,
+                "a SingleSignOnService for HTTP-Redirect or HTTP-POST", "none");
+  }
+  const bool signs = settings.sign_requests || peer->entity.idp->want_authn_requests_signed;
+  if (peer->entity.idp->want_authn_requests_signed && !settings.keys) {
+    return fail(ErrorCode::configuration_invalid, "keys",
+                "a key, since the identity provider wants signed requests", "none");
+  }
+  auto id = base::random_id(*settings.random);
+  if (!id) return fail(id);
+
+  const auto request = make_request(settings, start, *id, *endpoint);
+  auto action = send(request, *endpoint, signs && settings.keys ? &*settings.keys : nullptr);
+  if (!action) return fail(action);
+
+  PendingRequest pending;
+  pending.id = *id;
+  pending.idp = start.idp;
+  pending.acs_url = settings.acs_url;
+  pending.issued_at = start.now;
+  pending.expires_at = start.now + settings.request_lifetime;
+  pending.relay_state = start.relay_state;
+  pending.browser_binding = start.browser_binding;
+  if (auto ok = settings.state.requests->put(std::move(pending), start.now); !ok) return fail(ok);
+  return LoginStart{std::move(*action), std::move(*id)};
+}
+
+}  // namespace signet

@@ -1,0 +1,143 @@
+#include "base/fail.h"
+#include "bindings/post.h"
+#include "bindings/redirect.h"
+#include "idp/parts.h"
+#include "idp/request_maker.h"
+#include "metadata/trusted_keys.h"
+#include "model/messages.h"
+#include "rules/request_rules.h"
+#include "signet/identity_provider.h"
+
+// An AuthnRequest comes in: by HTTP-Redirect or HTTP-POST, signed or, where metadata allows, not.
+// [saml-profiles 4.1.4.1]
+
+namespace signet {
+
+namespace idp {
+
+AcceptedAuthnRequest RequestMaker::make(model::AuthnRequest request, const Endpoint& acs,
+                                        std::string relay_state, bool is_signed) {
+  AcceptedAuthnRequest accepted;
+  accepted.id_ = std::move(request.id);
+  accepted.service_provider_ = std::move(request.issuer->value);
+  accepted.acs_url_ = acs.location;
+  accepted.relay_state_ = std::move(relay_state);
+  accepted.name_id_policy_ = request.name_id_policy.value_or(NameIDPolicy{});
+  accepted.contexts_ = std::move(request.authn_context_class_refs);
+  accepted.comparison_ = request.authn_context_comparison.value_or("exact");
+  accepted.force_authn_ = request.force_authn.value_or(false);
+  accepted.is_passive_ = request.is_passive.value_or(false);
+  accepted.is_signed_ = is_signed;
+  accepted.issue_instant_ = request.issue_instant;
+  return accepted;
+}
+
+}  // namespace idp
+
+namespace {
+
+using PeerPointer = std::shared_ptr<const metadata::Peer>;
+
+Result<PeerPointer> find_issuer(const model::UntrustedMessage& message,
+                                const IdentityProviderSettings& settings, Instant now) {
+  if (!message.issuer()) {
+    return fail(ErrorCode::issuer_missing, "AuthnRequest", "an Issuer", "none");
+  }
+  auto peer = metadata::find_peer(*settings.metadata, *message.issuer());
+  if (!peer || !peer->entity.sp) {
+    return fail(ErrorCode::issuer_unknown, "Issuer", "a service provider in metadata",
+                *message.issuer());
+  }
+  if (auto ok = check_validity(peer->entity, now, settings.clock_skew); !ok) return fail(ok);
+  return peer;
+}
+
+/// The rules, and the endpoint for the answer.
+Result<AcceptedAuthnRequest> accept(const IdentityProviderSettings& settings,
+                                    const metadata::Peer& peer, model::AuthnRequest request,
+                                    std::string relay_state, bool is_signed, Instant now) {
+  const SPSSODescriptor& sp = *peer.entity.sp;
+  const rules::RequestFacts facts{request,
+                                  peer.entity.entity_id,
+                                  settings.sso_url,
+                                  is_signed,
+                                  settings.want_authn_requests_signed || sp.authn_requests_signed,
+                                  settings.request_lifetime,
+                                  {now, settings.clock_skew}};
+  if (auto ok = rules::check_request(facts); !ok) return fail(ok);
+  const auto acs = rules::select_acs(request, sp);
+  if (!acs) return fail(acs);
+  return idp::RequestMaker::make(std::move(request), **acs, std::move(relay_state), is_signed);
+}
+
+/// A query signature where there is one; an XML Signature inside says nothing in this binding.
+/// [saml-bindings 3.4.4.1]
+Result<model::AuthnRequest> read_redirect(const bindings::RedirectMessage& redirect,
+                                          const model::UntrustedMessage& message,
+                                          const dsig::Signer& signer, const Limits& limits) {
+  if (dsig::has_signature(message.root())) {
+    return fail(ErrorCode::xml_signature_in_redirect, "AuthnRequest", "a signature in the query",
+                "ds:Signature");
+  }
+  if (!redirect.is_signed) return model::read_unsigned_authn_request(message);
+  const auto query = dsig::verify_query(redirect.raw, signer, limits);
+  if (!query) return fail(query);
+  return model::read_authn_request(*query);
+}
+
+Result<model::AuthnRequest> read_post(const model::UntrustedMessage& message,
+                                      const dsig::Signer& signer, const Limits& limits) {
+  if (!dsig::has_signature(message.root())) return model::read_unsigned_authn_request(message);
+  const auto element = dsig::verify_enveloped(message.root(), signer, limits);
+  if (!element) return fail(element);
+  return model::read_authn_request(*element);
+}
+
+}  // namespace
+
+Result<AcceptedAuthnRequest> IdentityProvider::consume_redirect(std::string_view raw_query,
+                                                                Instant now) const {
+  const IdentityProviderSettings& settings = parts_->settings;
+  auto redirect = bindings::decode_redirect(raw_query, bindings::saml_request, settings.limits);
+  if (!redirect) return fail(redirect);
+  auto message = model::UntrustedMessage::parse(redirect->xml, model::MessageKind::authn_request,
+                                                settings.limits);
+  if (!message) return fail(message);
+  const auto peer = find_issuer(*message, settings, now);
+  if (!peer) return fail(peer);
+
+  const dsig::Signer signer{(*peer)->entity.entity_id, (*peer)->sp_signing_keys,
+                            settings.algorithms};
+  auto request = read_redirect(*redirect, *message, signer, settings.limits);
+  if (!request) return fail(request);
+  return accept(settings, **peer, std::move(*request), redirect->relay_state.value_or(""),
+                redirect->is_signed, now);
+}
+
+Result<AcceptedAuthnRequest> IdentityProvider::consume_post(std::string_view saml_request,
+                                                            std::string_view relay_state,
+                                                            Instant now) const {
+  const IdentityProviderSettings& settings = parts_->settings;
+  if (auto ok = bindings::check_relay_state(relay_state, settings.limits); !ok) return fail(ok);
+  auto form = bindings::decode_post(saml_request, settings.limits);
+  if (!form) return fail(form);
+  auto message =
+      model::UntrustedMessage::parse(form->xml, model::MessageKind::authn_request, settings.limits);
+  if (!message) return fail(message);
+  const auto peer = find_issuer(*message, settings, now);
+  if (!peer) return fail(peer);
+  const std::string& sp = (*peer)->entity.entity_id;
+  if (form->deflated && settings.accept_deflated_post_from.count(sp) == 0) {
+    return fail(ErrorCode::deflate_not_expected, "SAMLRequest",
+                "XML in base64; accept_deflated_post_from can make an exception for " + sp,
+                "deflated data");
+  }
+
+  const dsig::Signer signer{sp, (*peer)->sp_signing_keys, settings.algorithms};
+  const bool is_signed = dsig::has_signature(message->root());
+  auto request = read_post(*message, signer, settings.limits);
+  if (!request) return fail(request);
+  return accept(settings, **peer, std::move(*request), std::string(relay_state), is_signed, now);
+}
+
+}  // namespace signet

@@ -1,0 +1,73 @@
+#include "signet/identity_provider.h"
+
+#include "base/fail.h"
+#include "base/text.h"
+#include "idp/parts.h"
+#include "signet/names.h"
+
+namespace signet {
+namespace {
+
+Result<void> check_settings(const IdentityProviderSettings& settings) {
+  const auto wrong = [](std::string_view setting, std::string_view expected,
+                        std::string_view found) {
+    return fail(ErrorCode::configuration_invalid, setting, expected, found);
+  };
+  const auto seconds = [](std::chrono::seconds s) { return std::to_string(s.count()) + " s"; };
+  if (settings.entity_id.empty() || settings.entity_id.size() > 1024)
+    return wrong("entity_id", "1 to 1024 characters", settings.entity_id);
+  if (!base::is_web_url(settings.sso_url))
+    return wrong("sso_url", "an http or https URL", settings.sso_url);
+  if (!settings.metadata) return wrong("metadata", "TrustedPeers", "null");
+  if (!settings.random) return wrong("random", "a RandomSource", "null");
+  if (!settings.persistent_id_secret.empty() && settings.persistent_id_secret.size() < 32)
+    return wrong("persistent_id_secret", "32 bytes or more", "fewer");
+  if (settings.assertion_lifetime <= std::chrono::seconds(0) ||
+      settings.assertion_lifetime > std::chrono::hours(1))
+    return wrong("assertion_lifetime", "1 to 3600 s", seconds(settings.assertion_lifetime));
+  if (settings.request_lifetime <= std::chrono::seconds(0))
+    return wrong("request_lifetime", "more than 0 s", seconds(settings.request_lifetime));
+  if (settings.clock_skew < std::chrono::seconds(0) ||
+      settings.clock_skew > std::chrono::minutes(5)) {
+    return fail(ErrorCode::clock_skew_out_of_range, "clock_skew", "0 to 300 s",
+                seconds(settings.clock_skew));
+  }
+  return {};
+}
+
+Endpoint endpoint(std::string_view binding, const std::string& location) {
+  Endpoint endpoint;
+  endpoint.binding = binding;
+  endpoint.location = location;
+  return endpoint;
+}
+
+}  // namespace
+
+IdentityProvider::IdentityProvider(std::unique_ptr<const Parts> parts) : parts_(std::move(parts)) {}
+IdentityProvider::IdentityProvider(IdentityProvider&&) noexcept = default;
+IdentityProvider& IdentityProvider::operator=(IdentityProvider&&) noexcept = default;
+IdentityProvider::~IdentityProvider() = default;
+
+Result<IdentityProvider> IdentityProvider::create(IdentityProviderSettings settings) {
+  if (auto ok = check_settings(settings); !ok) return fail(ok);
+  return IdentityProvider(std::make_unique<const Parts>(Parts{std::move(settings)}));
+}
+
+EntityDescriptor IdentityProvider::metadata() const {
+  const IdentityProviderSettings& settings = parts_->settings;
+  EntityDescriptor entity;
+  entity.entity_id = settings.entity_id;
+  IDPSSODescriptor& role = entity.idp.emplace();
+  role.want_authn_requests_signed = settings.want_authn_requests_signed;
+  role.keys.push_back({KeyUse::signing, settings.keys.certificate()});
+  role.name_id_formats.emplace_back(name_id_format::email_address);
+  if (!settings.persistent_id_secret.empty())
+    role.name_id_formats.emplace_back(name_id_format::persistent);
+  role.name_id_formats.emplace_back(name_id_format::transient);
+  role.single_sign_on_services.push_back(endpoint(binding::http_redirect, settings.sso_url));
+  role.single_sign_on_services.push_back(endpoint(binding::http_post, settings.sso_url));
+  return entity;
+}
+
+}  // namespace signet

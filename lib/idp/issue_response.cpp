@@ -1,0 +1,167 @@
+#include "base/codec.h"
+#include "base/fail.h"
+#include "bindings/post.h"
+#include "bindings/redirect.h"
+#include "dsig/sign.h"
+#include "idp/name_id.h"
+#include "idp/parts.h"
+#include "metadata/trusted_keys.h"
+#include "model/messages.h"
+#include "signet/identity_provider.h"
+#include "signet/names.h"
+
+// An answer goes out: an assertion or an error status, bound to one service provider, one endpoint
+// and one request. [saml-profiles 4.1.4.2]
+
+namespace signet {
+namespace {
+
+/// What the answer is bound to.
+struct Addressee {
+  const EntityDescriptor& sp;
+  std::string acs_url;
+  std::optional<std::string> in_response_to;  ///< none for an unsolicited answer
+  NameIDPolicy name_id_policy;
+};
+
+Result<model::ResponseEnvelope> make_envelope(const IdentityProviderSettings& settings,
+                                              const std::string& acs_url,
+                                              const std::optional<std::string>& in_response_to,
+                                              Status status, Instant now) {
+  auto id = base::random_id(*settings.random);
+  if (!id) return fail(id);
+  model::ResponseEnvelope envelope;
+  envelope.version = "2.0";
+  envelope.id = std::move(*id);
+  envelope.issue_instant = now;
+  envelope.in_response_to = in_response_to;
+  envelope.destination = acs_url;
+  envelope.issuer = model::Issuer{settings.entity_id, std::nullopt};
+  envelope.status = std::move(status);
+  return envelope;
+}
+
+Result<model::Assertion> make_assertion(const IdentityProviderSettings& settings,
+                                        const Addressee& to, const AuthenticatedUser& user,
+                                        Instant now) {
+  auto id = base::random_id(*settings.random);
+  if (!id) return fail(id);
+  auto name_id = idp::make_name_id(settings, to.sp, to.name_id_policy, user);
+  if (!name_id) return fail(name_id);
+  const Instant end = now + settings.assertion_lifetime;
+
+  model::Assertion assertion;
+  assertion.version = "2.0";
+  assertion.id = std::move(*id);
+  assertion.issue_instant = now;
+  assertion.issuer = {settings.entity_id, std::nullopt};
+  assertion.has_subject = true;
+  assertion.name_id = std::move(*name_id);
+
+  model::SubjectConfirmation confirmation;
+  confirmation.method = bearer_method;
+  confirmation.has_data = true;
+  confirmation.recipient = to.acs_url;
+  confirmation.in_response_to = to.in_response_to;
+  confirmation.not_on_or_after = end;
+  assertion.confirmations.push_back(std::move(confirmation));
+
+  // The other side's clock may be behind ours.
+  assertion.conditions = model::Conditions{now - settings.clock_skew, end, {{to.sp.entity_id}}, {}};
+  assertion.authn_statements.push_back({user.authn_instant, user.session_index,
+                                        user.session_not_on_or_after,
+                                        user.authn_context_class_ref});
+  assertion.attributes = user.attributes;
+  return assertion;
+}
+
+SignedParts parts_to_sign(const IdentityProviderSettings& settings, const std::string& sp) {
+  const auto found = settings.signed_parts.find(sp);
+  return found == settings.signed_parts.end() ? SignedParts::response_and_assertion : found->second;
+}
+
+/// The assertion first: the signature of the Response covers that of the assertion.
+Result<void> sign(xml::Element response, SignedParts parts, const KeyPair& key) {
+  const auto assertion = model::assertion_element(response);
+  if (assertion && parts != SignedParts::response) {
+    auto ok = dsig::sign_enveloped(*assertion, model::issuer_element(*assertion), key);
+    if (!ok) return ok;
+  }
+  if (!assertion || parts != SignedParts::assertion) {
+    return dsig::sign_enveloped(response, model::issuer_element(response), key);
+  }
+  return {};
+}
+
+Result<PostForm> send(const IdentityProviderSettings& settings, const std::string& sp,
+                      const model::ResponseEnvelope& envelope, const model::Assertion* assertion,
+                      std::string_view relay_state) {
+  auto document = model::write_response(envelope, assertion);
+  if (!document) return fail(document);
+  if (auto ok = sign(document->root(), parts_to_sign(settings, sp), settings.keys); !ok)
+    return fail(ok);
+  return bindings::encode_post(*envelope.destination, bindings::saml_response,
+                               document->serialize(), relay_state);
+}
+
+Result<PostForm> issue(const IdentityProviderSettings& settings, const Addressee& to,
+                       std::string_view relay_state, const AuthenticatedUser& user, Instant now) {
+  auto assertion = make_assertion(settings, to, user, now);
+  if (!assertion) return fail(assertion);
+  auto envelope = make_envelope(settings, to.acs_url, to.in_response_to,
+                                {{std::string(status::success)}, std::nullopt}, now);
+  if (!envelope) return fail(envelope);
+  return send(settings, to.sp.entity_id, *envelope, &*assertion, relay_state);
+}
+
+/// Metadata may have changed while the person signed in: a provider that was removed gets nothing.
+Result<std::shared_ptr<const metadata::Peer>> find_sp(const IdentityProviderSettings& settings,
+                                                      std::string_view entity_id, Instant now) {
+  auto peer = metadata::find_peer(*settings.metadata, entity_id);
+  if (!peer || !peer->entity.sp) {
+    return fail(ErrorCode::metadata_entity_unknown, "service provider",
+                "a service provider in metadata", entity_id);
+  }
+  if (auto ok = check_validity(peer->entity, now, settings.clock_skew); !ok) return fail(ok);
+  return peer;
+}
+
+}  // namespace
+
+Result<PostForm> IdentityProvider::issue_response(const AcceptedAuthnRequest& request,
+                                                  const AuthenticatedUser& user,
+                                                  Instant now) const {
+  const auto peer = find_sp(parts_->settings, request.service_provider(), now);
+  if (!peer) return fail(peer);
+  const Addressee to{(*peer)->entity, request.acs_url(), request.id(), request.name_id_policy()};
+  return issue(parts_->settings, to, request.relay_state(), user, now);
+}
+
+Result<PostForm> IdentityProvider::issue_error(const AcceptedAuthnRequest& request,
+                                               const Status& status, Instant now) const {
+  const auto peer = find_sp(parts_->settings, request.service_provider(), now);
+  if (!peer) return fail(peer);
+  auto envelope = make_envelope(parts_->settings, request.acs_url(), request.id(), status, now);
+  if (!envelope) return fail(envelope);
+  return send(parts_->settings, request.service_provider(), *envelope, nullptr,
+              request.relay_state());
+}
+
+Result<PostForm> IdentityProvider::issue_unsolicited(std::string_view service_provider,
+                                                     std::string_view relay_state,
+                                                     const AuthenticatedUser& user,
+                                                     Instant now) const {
+  if (auto ok = bindings::check_relay_state(relay_state, parts_->settings.limits); !ok)
+    return fail(ok);
+  const auto peer = find_sp(parts_->settings, service_provider, now);
+  if (!peer) return fail(peer);
+  const Endpoint* acs = (*peer)->entity.sp->default_assertion_consumer_service(binding::http_post);
+  if (acs == nullptr) {
+    return fail(ErrorCode::metadata_no_endpoint, service_provider,
+                "an AssertionConsumerService for HTTP-POST", "none");
+  }
+  const Addressee to{(*peer)->entity, acs->location, std::nullopt, {}};
+  return issue(parts_->settings, to, relay_state, user, now);
+}
+
+}  // namespace signet

@@ -70,7 +70,7 @@ async function checkPostPage(page) {
   await checkAccessibility(still, 'the page with the SAML form');
 }
 
-test('signs in with JavaScript, and at a second application without a password', LIMIT, async () => {
+test('signs in with JavaScript, at a second application without a password', LIMIT, async () => {
   const { page, complaints } = await newPage();
   await page.goto(FIRST_LOGIN);
   await checkAccessibility(page, 'the login page');

@@ -22,8 +22,8 @@ class RealBrowser(InteropTest):
         user, password = ALICE
         pages = (first.url + "/", idp.url + "/", first.login_url("http://localhost/"))
         self.assertEqual("", run_in_chromium(
-            FIRST_LOGIN=first.login_url("/"), SECOND_LOGIN=second.login_url("/"), USER=user, PASSWORD=password, SHOWN=user,
-            OTHER_PAGES=" ".join(pages), CHECK_PAGES="1"))
+            FIRST_LOGIN=first.login_url("/"), SECOND_LOGIN=second.login_url("/"),
+            USER=user, PASSWORD=password, SHOWN=user, OTHER_PAGES=" ".join(pages), CHECK_PAGES="1"))
 
     def test_signs_in_at_foreign_software(self):
         """When this fails too, the fault is not ours."""
@@ -32,8 +32,8 @@ class RealBrowser(InteropTest):
         self.begin(sp, idp.metadata)
         user, password = CAROL
         self.assertEqual("", run_in_chromium(
-            FIRST_LOGIN=sp.login_url, SECOND_LOGIN=sp.login_url, USER=user, PASSWORD=password, SHOWN="carol@example.org", OTHER_PAGES="",
-            CHECK_PAGES="0"))
+            FIRST_LOGIN=sp.login_url, SECOND_LOGIN=sp.login_url, USER=user, PASSWORD=password,
+            SHOWN="carol@example.org", OTHER_PAGES="", CHECK_PAGES="0"))
 
 
 if __name__ == "__main__":

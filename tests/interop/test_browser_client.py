@@ -58,7 +58,8 @@ class Pages(unittest.TestCase):
         self.assertEqual(form.buttons, ["Continue"])
 
     def test_form_action_of_the_policy_decides_where_forms_go(self):
-        policy = page(Content_Security_Policy="default-src 'none'; form-action 'self' http://127.0.0.1:8200")
+        policy = page(Content_Security_Policy=
+                      "default-src 'none'; form-action 'self' http://127.0.0.1:8200")
         self.assertTrue(policy.lets_submit_to(SP))
         self.assertTrue(policy.lets_submit_to(IDP + "login"))
         self.assertFalse(policy.lets_submit_to("http://127.0.0.1:8300/acs"))

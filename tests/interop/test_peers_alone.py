@@ -1,4 +1,4 @@
-"""The foreign programs sign in to each other. When these fail, the harness is to blame, not ours."""
+"""The foreign programs sign in to each other. When these fail, the harness is to blame."""
 
 import unittest
 

@@ -72,7 +72,8 @@ class Pysaml2SignsInAtSignet(InteropTest):
         self.begin(first, idp.metadata)
         self.begin(second, idp.metadata)
         self.sign_in(first)
-        self.assertEqual(self.browser.visit(second.login_url).json()["name_id"]["format"], PERSISTENT)
+        subject = self.browser.visit(second.login_url).json()
+        self.assertEqual(subject["name_id"]["format"], PERSISTENT)
         self.assertEqual(self.browser.passwords_typed, 1)
 
     def test_a_passive_request_gets_an_error_response(self):

@@ -34,7 +34,7 @@ class Browser:
 
     def visit(self, url, user=None):
         """Opens a page and goes on as a person would, through SAML forms and one login form
-        (with `user`, a pair of name and password), to the first page that asks for something else."""
+        (with `user`, a pair of name and password), to the first page that wants something else."""
         return self.go_on(self.get(url), user)
 
     def go_on(self, page, user=None):

@@ -57,7 +57,7 @@ class CookieJar:
             if host != target.hostname or not cookie.goes_to_path(target.path or "/"):
                 continue
             if crosses and not cookie.goes_across_sites(method):
-                self.withheld.append(f"{cookie.name}: SameSite={cookie.same_site} on {method} {url}")
+                self.withheld.append(f"{cookie.name}: {cookie.same_site} on {method} {url}")
                 continue
             sent.append(f"{cookie.name}={cookie.value}")
         return "; ".join(sent)

@@ -19,7 +19,9 @@ class Form:
         kind = (attributes.get("type") or "text").lower()
         if kind == "submit":
             self.buttons.append(attributes.get("value") or "")
-        elif attributes.get("name") and (kind not in ("checkbox", "radio") or "checked" in attributes):
+        elif kind in ("checkbox", "radio") and "checked" not in attributes:
+            return
+        elif attributes.get("name"):
             self.fields[attributes["name"]] = attributes.get("value") or ""
             self.types[attributes["name"]] = kind
 
@@ -71,10 +73,11 @@ class Page(HTMLParser):
         return True
 
     def origin_for(self, url):
-        """The Origin header of a form that goes to this URL: the page's Referrer-Policy may hide it."""
+        """The Origin header of a form that goes to this URL, unless Referrer-Policy hides it."""
         policy = self.headers.get("Referrer-Policy", "")
-        hidden = policy == "no-referrer" or (policy == "same-origin" and origin(url) != origin(self.url))
-        return "null" if hidden else origin(self.url)
+        own = origin(self.url)
+        hidden = policy == "no-referrer" or policy == "same-origin" and origin(url) != own
+        return "null" if hidden else own
 
     def handle_starttag(self, tag, attrs):
         attributes = dict(attrs)
@@ -115,7 +118,7 @@ class Page(HTMLParser):
 
 
 def relation(source, url):
-    """What browsers say in Sec-Fetch-Site about a request that this page caused (None: typed in)."""
+    """What browsers say in Sec-Fetch-Site about a request of this page (None: typed in)."""
     if source is None:
         return "none"
     if origin(source.url) == origin(url):

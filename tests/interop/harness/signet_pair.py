@@ -6,7 +6,7 @@ from harness.signet_programs import SignetIdp, SignetSp
 
 
 class SignetPairTest(InteropTest):
-    """The IdP is at `localhost` and the SP at 127.0.0.1: two sites to a browser, as in real life."""
+    """The IdP is at `localhost`, the SP at 127.0.0.1: two sites to a browser, as in real life."""
 
     def connect(self, idp_host="localhost"):
         self.sp = SignetSp(self.subfolder("sp"))

@@ -18,7 +18,7 @@ BOB = ("bob@example.com", "bob")
 
 def program(name):
     if "SIGNET_BIN" not in os.environ:
-        raise AssertionError("SIGNET_BIN must name the folder with signet-idp, signet-sp and signet")
+        raise AssertionError("SIGNET_BIN must name the folder with our programs")
     path = Path(os.environ["SIGNET_BIN"]) / name
     if not path.is_file():
         raise AssertionError(f"{path} has not been built")

@@ -10,8 +10,8 @@ from peers.tiny_site import Answer, TinySite, as_json, redirect
 
 
 class Pysaml2Sp(TinySite):
-    def __init__(self, folder, name_id_format=TRANSIENT, sign_requests=True, request_binding="redirect",
-                 want_response_signed=False, want_assertions_signed=False, allow_unsolicited=False,
+    def __init__(self, folder, name_id_format=TRANSIENT, sign_requests=True,
+                 request_binding="redirect", want_response_signed=False, want_assertions_signed=False, allow_unsolicited=False,
                  passive=False, algorithm="rsa-sha256"):
         super().__init__("pysaml2 SP")
         self.entity_id = self.url + "/sp"
@@ -47,7 +47,8 @@ class Pysaml2Sp(TinySite):
             return as_json(request.session["subject"])
         signature, digest = self._algorithms
         request_id, _, info = self._client.prepare_for_negotiated_authenticate(
-            binding=self._request_binding, sign=self._sign_requests, sigalg=signature, digest_alg=digest,
+            binding=self._request_binding, sign=self._sign_requests,
+            sigalg=signature, digest_alg=digest,
             relay_state="/login", response_binding=BINDING_HTTP_POST, **self._extras)
         self._pending[request_id] = "/login"
         if info["method"] == "POST":

@@ -62,7 +62,8 @@ Result<ServiceProvider> service_provider(const VerifyResponse& options, Instant 
   request.id = options.request_id.value_or("");
   request.idp = idp;
   request.acs_url = options.acs;
-  request.expires_at = Instant::max();
+  request.issued_at = now;
+  request.expires_at = now + std::chrono::hours(1);
   const bool any_id = !options.request_id && !options.unsolicited;
 
   AlgorithmPolicy algorithms = AlgorithmPolicy::of_2026();

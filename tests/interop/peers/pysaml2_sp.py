@@ -11,8 +11,9 @@ from peers.tiny_site import Answer, TinySite, as_json, redirect
 
 class Pysaml2Sp(TinySite):
     def __init__(self, folder, name_id_format=TRANSIENT, sign_requests=True,
-                 request_binding="redirect", want_response_signed=False, want_assertions_signed=False, allow_unsolicited=False,
-                 passive=False, algorithm="rsa-sha256"):
+                 request_binding="redirect", want_response_signed=False,
+                 want_assertions_signed=False, allow_unsolicited=False, passive=False,
+                 algorithm="rsa-sha256"):
         super().__init__("pysaml2 SP")
         self.entity_id = self.url + "/sp"
         self.login_url, self.acs_url = self.url + "/login", self.url + "/acs"

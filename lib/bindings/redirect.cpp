@@ -4,6 +4,7 @@
 
 #include "base/codec.h"
 #include "base/fail.h"
+#include "bindings/post.h"
 #include "crypto/signature.h"
 #include "signet/names.h"
 
@@ -80,11 +81,7 @@ Result<std::optional<std::string>> decode_relay_state(const Parameters& paramete
   if (!parameters.relay_state) return std::optional<std::string>();
   auto decoded = base::percent_decode(*parameters.relay_state, "RelayState");
   if (!decoded) return fail(decoded);
-  if (decoded->size() > limits.relay_state_bytes) {
-    return fail(ErrorCode::relay_state_too_long, "RelayState",
-                "at most " + std::to_string(limits.relay_state_bytes) + " bytes",
-                std::to_string(decoded->size()) + " bytes");
-  }
+  if (auto ok = check_relay_state(*decoded, limits); !ok) return fail(ok);
   return std::optional<std::string>(std::move(*decoded));
 }
 

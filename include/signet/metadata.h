@@ -127,6 +127,7 @@ struct Finding {
 };
 
 /// Every finding about a file, not the first alone; never fails. An unreadable file is one finding.
+/// The certificates' and the file's own dates are compared with `now`.
 std::vector<Finding> check_metadata(std::string_view xml, Instant now,
                                     const AlgorithmPolicy& algorithms,
                                     const Limits& limits = Limits::for_metadata());

@@ -1,15 +1,15 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "signet/trusted_peers.h"
 
 namespace signet::metadata {
 
-enum class Role { identity_provider, service_provider };
-
-/// A trusted entity with its signing keys ready for use, each once, at most Limits::keys_tried.
+/// A trusted entity with its signing keys ready for use: of each role its own, each key once, at
+/// most Limits::keys_tried. A key for encryption only never is among them.
 struct Peer {
   EntityDescriptor entity;
   std::vector<PublicKey> idp_signing_keys;
@@ -18,5 +18,8 @@ struct Peer {
 
 /// A snapshot; null when the entity is unknown.
 std::shared_ptr<const Peer> find_peer(const TrustedPeers& peers, std::string_view entity_id);
+
+/// The keys of a role that may have signed, each once, in the order of the file.
+std::vector<PublicKey> signing_keys(const RoleDescriptor& role);
 
 }  // namespace signet::metadata

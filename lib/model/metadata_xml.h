@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+#include <vector>
+
 #include "signet/metadata.h"
 #include "xml/document.h"
 
@@ -8,8 +11,21 @@
 
 namespace signet::model {
 
-/// `findings` collects what was odd but could be read; may be null.
-Result<EntityDescriptor> read_entity(xml::Element root, std::vector<Finding>* findings = nullptr);
+/// All that could be read, and all that was wrong with the rest.
+struct EntityReading {
+  EntityDescriptor entity;
+  std::vector<Finding> findings = {};  ///< errors first, then what was left out
+  std::optional<Error> error = {};     ///< the first; with one the entity must not be used
+};
+
+EntityReading read_entity_with_findings(xml::Element root);
+/// The entity, or the first error.
+Result<EntityDescriptor> read_entity(xml::Element root);
+
+/// Fails with `value_not_writable`, also for what read_entity() would refuse.
 Result<xml::Document> write_entity(const EntityDescriptor& entity);
+
+/// A finding of the severity `error` that says what the Error says.
+Finding finding_of(const Error& error);
 
 }  // namespace signet::model

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/fields.h"
+#include "signet/metadata.h"
+#include "xml/document.h"
+#include "xml/writer.h"
+
+// Readers and writers of what an EntityDescriptor is made of; for the sources of this module.
+
+namespace signet::model {
+
+/// Collects what is wrong with a file while the reading goes on.
+struct MetadataReading {
+  Fields fields;  ///< with the errors
+  std::vector<Finding> left_out = {};
+  std::vector<std::string> notes = {};
+
+  void leave_out(std::string where, std::string_view code, Severity severity, std::string_view why,
+                 std::string_view advice);
+};
+
+/// The keys of a KeyDescriptor, one for each certificate that can be used. [saml-metadata 2.4.1.1]
+std::vector<KeyDescriptor> read_key_descriptor(MetadataReading& reading, xml::Element element);
+void write_key_descriptor(xml::Writer& writer, const KeyDescriptor& key);
+
+enum class Indexed { no, yes };
+
+/// The endpoints of this name, each with a Location that a browser may be sent to.
+std::vector<Endpoint> read_endpoints(MetadataReading& reading, xml::Element role,
+                                     std::string_view name, Indexed indexed);
+void write_endpoints(xml::Writer& writer, std::string_view name,
+                     const std::vector<Endpoint>& endpoints);
+
+IDPSSODescriptor read_idp(MetadataReading& reading, xml::Element element);
+SPSSODescriptor read_sp(MetadataReading& reading, xml::Element element);
+void write_idp(xml::Writer& writer, const IDPSSODescriptor& idp, const std::string* display_name);
+void write_sp(xml::Writer& writer, const SPSSODescriptor& sp, const std::string* display_name);
+
+/// The children of md:Extensions, each as XML that stands alone.
+std::vector<std::string> read_extensions(xml::Element element);
+
+/// The name for people: mdui:DisplayName of a role, else OrganizationDisplayName; in English where
+/// there is a choice.
+std::optional<std::string> read_display_name(xml::Element entity);
+
+/// `text` without white space around it: xs:anyURI collapses it. [xmlschema-2 3.2.17]
+std::string trimmed(std::string_view text);
+
+}  // namespace signet::model

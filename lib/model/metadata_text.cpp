@@ -1,0 +1,64 @@
+#include "model/metadata_parts.h"
+#include "model/names.h"
+
+// What metadata says for people and for others: names and extensions.
+
+namespace signet::model {
+namespace {
+
+bool is_english(xml::Element element) {
+  const auto language = element.attribute(xml::Name{ns::xml, "lang"});
+  return language && (*language == "en" || language->starts_with("en-"));
+}
+
+/// The English one of these, else the first.
+std::optional<std::string> preferred(const std::vector<xml::Element>& names) {
+  std::optional<std::string> first;
+  for (const xml::Element& name : names) {
+    std::string text = trimmed(name.text());
+    if (text.empty()) continue;
+    if (is_english(name)) return text;
+    if (!first) first = std::move(text);
+  }
+  return first;
+}
+
+std::optional<std::string> ui_display_name(xml::Element role) {
+  const auto extensions = role.child(md("Extensions"));
+  if (!extensions) return std::nullopt;
+  const auto ui_info = extensions->child({ns::mdui, "UIInfo"});
+  if (!ui_info) return std::nullopt;
+  return preferred(ui_info->children({ns::mdui, "DisplayName"}));
+}
+
+}  // namespace
+
+std::string trimmed(std::string_view text) {
+  constexpr std::string_view white_space = " \t\r\n";
+  const std::size_t begin = text.find_first_not_of(white_space);
+  if (begin == std::string_view::npos) return {};
+  return std::string(text.substr(begin, text.find_last_not_of(white_space) - begin + 1));
+}
+
+std::vector<std::string> read_extensions(xml::Element element) {
+  std::vector<std::string> extensions;
+  const auto holder = element.child(md("Extensions"));
+  if (!holder) return extensions;
+  for (auto child = holder->first_child(); child; child = child->next_sibling()) {
+    extensions.push_back(serialize_alone(*child));
+  }
+  return extensions;
+}
+
+std::optional<std::string> read_display_name(xml::Element entity) {
+  for (const std::string_view role : {"IDPSSODescriptor", "SPSSODescriptor"}) {
+    for (const xml::Element& descriptor : entity.children(md(role))) {
+      if (auto name = ui_display_name(descriptor)) return name;
+    }
+  }
+  const auto organization = entity.child(md("Organization"));
+  if (!organization) return std::nullopt;
+  return preferred(organization->children(md("OrganizationDisplayName")));
+}
+
+}  // namespace signet::model

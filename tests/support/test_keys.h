@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "signet/keys.h"
+
+namespace signet::test {
+
+/// The content of a file of tests/vectors/keys; ends the program when it isn't there.
+std::string key_file(std::string_view name);
+
+/// The pairs of tests/vectors/keys, each read once.
+const KeyPair& rsa_key();        ///< 2048 bits
+const KeyPair& other_rsa_key();  ///< 2048 bits, of somebody else
+const KeyPair& rsa3072_key();
+const KeyPair& p256_key();
+const KeyPair& other_p256_key();
+const KeyPair& p384_key();
+const KeyPair& p521_key();
+
+}  // namespace signet::test

@@ -73,6 +73,11 @@ constexpr std::array name_id_formats = {
     std::string_view("urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos"),
     std::string_view("urn:oasis:names:tc:SAML:2.0:nameid-format:encrypted")};
 
+/// Of what the reader let through, which is http or https in any case of letters.
+bool is_https(std::string_view url) {
+  return url.size() > 4 && url[4] != ':';
+}
+
 class Check {
  public:
   Check(const EntityDescriptor& entity, Instant now, std::vector<Finding>& findings)
@@ -187,7 +192,7 @@ void Check::certificate(const std::string& path, const Certificate& certificate)
 void Check::endpoints(const std::string& path, const std::vector<Endpoint>& endpoints) {
   for (const Endpoint& endpoint : endpoints) {
     for (const std::string& url : {endpoint.location, endpoint.response_location.value_or("")}) {
-      if (!url.empty() && !url.starts_with("https:")) {
+      if (!url.empty() && !is_https(url)) {
         add(endpoint_not_https, path, url, "an https URL");
       }
     }

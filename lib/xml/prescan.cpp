@@ -1,6 +1,7 @@
 #include "xml/prescan.h"
 
 #include <cctype>
+#include <optional>
 #include <string>
 
 #include "base/codec.h"
@@ -23,19 +24,23 @@ bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept {
   return true;
 }
 
-/// The quoted value behind `name=` in an XML declaration; empty when absent.
-std::string_view pseudo_attribute(std::string_view declaration, std::string_view name) noexcept {
-  const std::size_t at = declaration.find(name);
-  if (at == std::string_view::npos) return {};
-  std::string_view rest = declaration.substr(at + name.size());
-  const std::size_t open = rest.find_first_of("\"'");
-  if (open == std::string_view::npos) return {};
-  const std::size_t close = rest.find(rest[open], open + 1);
-  if (close == std::string_view::npos) return {};
-  return rest.substr(open + 1, close - open - 1);
+/// What a name in a tag can't hold, whatever else it holds: the parser looks at the rest.
+bool ends_name(char c) noexcept {
+  return is_space(c) || c == '=' || c == '/' || c == '>' || c == '<' || c == '"' || c == '\'' ||
+         c == '?';
 }
 
+struct Attribute {
+  std::string_view name, value;
+
+  bool declares_namespace() const noexcept { return name == "xmlns" || name.starts_with("xmlns:"); }
+};
+
 /// Counts what it passes; `at_` always stands on the next byte to look at.
+///
+/// Tags are held to the grammar to the letter, since libxml2 reads on after an error: in
+/// `<a b=c'><d ...many attributes.../>'/>` it gives `a` up and then meets `d`. With every `<` taken
+/// for markup here, there is no tag for it that wasn't counted.
 class Scanner {
  public:
   Scanner(std::string_view bytes, const Limits& limits, Comments comments)
@@ -53,37 +58,67 @@ class Scanner {
 
  private:
   std::string place() const { return "byte " + std::to_string(at_); }
+  char here() const noexcept { return at_ < bytes_.size() ? bytes_[at_] : '\0'; }
+
+  bool skip(std::string_view text) noexcept {
+    if (bytes_.substr(at_, text.size()) != text) return false;
+    at_ += text.size();
+    return true;
+  }
+  bool skip_space() noexcept {
+    const std::size_t before = at_;
+    while (is_space(here())) ++at_;
+    return at_ != before;
+  }
+  std::string_view name() noexcept {
+    const std::size_t before = at_;
+    while (at_ < bytes_.size() && !ends_name(bytes_[at_])) ++at_;
+    return bytes_.substr(before, at_ - before);
+  }
+  /// `name="value"`; absent when something else stands here. No value holds a `<`. [xml 3.1]
+  std::optional<Attribute> attribute() noexcept {
+    Attribute attribute;
+    attribute.name = name();
+    skip_space();
+    if (attribute.name.empty() || !skip("=")) return std::nullopt;
+    skip_space();
+    const char quote = here();
+    if (quote != '"' && quote != '\'') return std::nullopt;
+    const std::size_t begin = ++at_;
+    while (at_ < bytes_.size() && bytes_[at_] != quote && bytes_[at_] != '<') ++at_;
+    if (here() != quote) return std::nullopt;
+    attribute.value = bytes_.substr(begin, at_ - begin);
+    ++at_;
+    return attribute;
+  }
 
   Result<void> declaration() {
-    const std::size_t end = bytes_.find("?>");
-    if (end == std::string_view::npos) return fail(ErrorCode::xml_not_well_formed, place());
-    const std::string_view text = bytes_.substr(0, end);
-    if (pseudo_attribute(text, "version") != "1.0") {
-      return fail(ErrorCode::xml_forbidden_markup, "XML declaration", "version 1.0", text);
+    skip("<?xml");
+    for (;;) {
+      const bool separated = skip_space();
+      if (skip("?>")) return {};
+      const auto next = separated ? attribute() : std::nullopt;
+      if (!next) return malformed("an XML declaration");
+      if (next->name == "version" && next->value != "1.0") {
+        return fail(ErrorCode::xml_forbidden_markup, "XML declaration", "version 1.0", next->value);
+      }
+      if (next->name == "encoding" && !equals_ignoring_case(next->value, "UTF-8")) {
+        return fail(ErrorCode::xml_not_utf8, "XML declaration", "encoding UTF-8", next->value);
+      }
     }
-    if (text.find("encoding") != std::string_view::npos &&
-        !equals_ignoring_case(pseudo_attribute(text, "encoding"), "UTF-8")) {
-      return fail(ErrorCode::xml_not_utf8, "XML declaration", "encoding UTF-8", text);
-    }
-    at_ = end + 2;
-    return {};
   }
 
   Result<void> markup() {
     const char next = at_ + 1 < bytes_.size() ? bytes_[at_ + 1] : '\0';
     if (next == '!' || next == '?') return special();
-    if (next == '/') {
-      if (depth_ > 0) --depth_;
-      at_ += 2;
-      return {};
-    }
+    if (next == '/') return end_tag();
     return start_tag();
   }
 
   Result<void> special() {
     if (comments_ == Comments::drop && bytes_.substr(at_, 4) == "<!--") {
       const std::size_t end = bytes_.find("-->", at_ + 4);
-      if (end == std::string_view::npos) return fail(ErrorCode::xml_not_well_formed, place());
+      if (end == std::string_view::npos) return malformed("the end of a comment");
       at_ = end + 3;
       return {};
     }
@@ -91,43 +126,44 @@ class Scanner {
                 bytes_.substr(at_, 12));
   }
 
+  Result<void> end_tag() {
+    skip("</");
+    const bool named = !name().empty();
+    skip_space();
+    if (!named || !skip(">")) return malformed("an end tag");
+    if (depth_ > 0) --depth_;
+    return {};
+  }
+
   Result<void> start_tag() {
     if (++elements_ > limits_.elements) return over("elements", limits_.elements);
     if (++depth_ > limits_.depth) return over("depth of elements", limits_.depth);
+    skip("<");
+    if (name().empty()) return malformed("the name of an element");
     std::size_t attributes = 0;
     std::size_t namespaces = 0;
-    std::size_t word = at_ + 1;  // start of the name that stands before the next `=`
-    for (std::size_t i = at_ + 1; i < bytes_.size(); ++i) {
-      const char c = bytes_[i];
-      if (c == '>') {
-        if (bytes_[i - 1] == '/') --depth_;
-        at_ = i + 1;
+    for (;;) {
+      const bool separated = skip_space();
+      if (skip(">")) return {};
+      if (skip("/>")) {
+        --depth_;
         return {};
       }
-      if (c == '"' || c == '\'') {
-        const bool declares =
-            bytes_.substr(word, 5) == "xmlns" && word + 5 < bytes_.size() &&
-            (bytes_[word + 5] == ':' || bytes_[word + 5] == '=' || is_space(bytes_[word + 5]));
-        if (declares ? ++namespaces > limits_.namespaces_per_tag
-                     : ++attributes > limits_.attributes_per_tag) {
-          return over(declares ? "namespaces in a tag" : "attributes in a tag",
-                      declares ? limits_.namespaces_per_tag : limits_.attributes_per_tag);
-        }
-        if (declares && ++namespaces_ > limits_.namespaces) {
-          return over("namespaces", limits_.namespaces);
-        }
-        i = bytes_.find(c, i + 1);
-        if (i == std::string_view::npos) break;
-        word = i + 1;
-      } else if (is_space(c)) {
-        // A name may be followed by white space and then `=`: only a new word moves the start.
-        const std::size_t following = bytes_.find_first_not_of(" \t\r\n", i);
-        if (following == std::string_view::npos) break;
-        if (bytes_[following] != '=' && bytes_[i - 1] != '=') word = following;
-        i = following - 1;
+      const auto next = separated ? attribute() : std::nullopt;
+      if (!next) return malformed("attributes and the end of a tag");
+      if (!next->declares_namespace()) {
+        if (++attributes > limits_.attributes_per_tag)
+          return over("attributes in a tag", limits_.attributes_per_tag);
+        continue;
       }
+      if (++namespaces > limits_.namespaces_per_tag)
+        return over("namespaces in a tag", limits_.namespaces_per_tag);
+      if (++namespaces_ > limits_.namespaces) return over("namespaces", limits_.namespaces);
     }
-    return fail(ErrorCode::xml_not_well_formed, place(), "a complete tag", "the end of the input");
+  }
+
+  Unexpected malformed(std::string_view expected) const {
+    return fail(ErrorCode::xml_not_well_formed, place(), expected, bytes_.substr(at_, 12));
   }
 
   Unexpected over(std::string_view what, std::size_t limit) const {

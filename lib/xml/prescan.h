@@ -14,8 +14,9 @@ namespace signet::xml {
 /// for a tag of 64 KB of attributes and checks them before any callback, so a callback would come
 /// too late.
 ///
-/// Up to the first error in well-formedness the counts are exact; at that error the parser stops.
-/// Gives back the bytes without a byte order mark.
+/// The counts hold for what is not well-formed as well: libxml2 reads on after an error, so a tag
+/// that isn't by the grammar is refused here, and no `<` passes uncounted. Gives back the bytes
+/// without a byte order mark.
 Result<std::string_view> prescan(std::string_view bytes, const Limits& limits, Comments comments);
 
 }  // namespace signet::xml

@@ -51,26 +51,32 @@ xmlNodePtr next_in_document(xmlNodePtr node) noexcept {
   return node == nullptr ? nullptr : node->next;
 }
 
+/// Most documents declare these over and over.
+bool is_well_known(std::string_view ns) noexcept {
+  return ns == ns::xs || ns == ns::xsi || ns == ns::saml || ns == ns::samlp || ns == ns::ds;
+}
+
 Result<void> check_namespaces(xmlNodePtr element) {
   for (xmlNsPtr declared = element->nsDef; declared != nullptr; declared = declared->next) {
     const std::string_view name = view(declared->href);
     const bool undeclares_default = name.empty() && declared->prefix == nullptr;
-    if (!undeclares_default && !base::is_absolute_uri(name)) {
+    if (!undeclares_default && !is_well_known(name) && !base::is_absolute_uri(name)) {
       return fail(ErrorCode::xml_namespace, Element(element).path(), "an absolute URI", name);
     }
   }
   return {};
 }
 
-bool names_an_id(std::string_view local) noexcept {
-  return local == "ID" || local == "Id" || local == "id" || local == "AssertionID";
+bool names_an_id(const xmlChar* local) noexcept {
+  return equals(local, "ID") || equals(local, "Id") || equals(local, "id") ||
+         equals(local, "AssertionID");
 }
 
 /// IDs of all spellings are unique, so no two readers can mean different elements by one of them.
 Result<void> check_ids(xmlNodePtr element, std::unordered_set<std::string>& seen) {
   for (xmlAttrPtr attribute = element->properties; attribute != nullptr;
        attribute = attribute->next) {
-    if (!names_an_id(view(attribute->name))) continue;
+    if (!names_an_id(attribute->name)) continue;
     if (attribute->ns != nullptr && view(attribute->ns->href) == ns::xml) {
       return fail(ErrorCode::xml_id_malformed, Element(element).path(), "no xml:id", "xml:id");
     }

@@ -34,6 +34,7 @@ class Element {
 
   /// The attribute of this name without namespace; absent is not empty. [saml-core 1.3]
   std::optional<std::string> attribute(std::string_view local) const;
+  bool has_attribute(std::string_view local) const noexcept;
   /// The attribute `xsi:type` and the like.
   std::optional<std::string> attribute(const Name& name) const;
 

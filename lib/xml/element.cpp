@@ -22,13 +22,15 @@ std::optional<Element> optional_element(xmlNodePtr node) noexcept {
   return Element(node);
 }
 
+bool in_namespace(const xmlNs* ns, std::string_view uri) noexcept {
+  return ns == nullptr ? uri.empty() : equals(ns->href, uri);
+}
+
 const xmlAttr* find_attribute(xmlNodePtr node, std::string_view ns,
                               std::string_view local) noexcept {
   for (const xmlAttr* attribute = node->properties; attribute != nullptr;
        attribute = attribute->next) {
-    const std::string_view its_ns =
-        attribute->ns == nullptr ? std::string_view() : view(attribute->ns->href);
-    if (view(attribute->name) == local && its_ns == ns) return attribute;
+    if (equals(attribute->name, local) && in_namespace(attribute->ns, ns)) return attribute;
   }
   return nullptr;
 }
@@ -80,7 +82,7 @@ std::string save(xmlNodePtr node, std::string_view prefix, int options) {
 }
 
 bool Element::is(const Name& name) const noexcept {
-  return local_name() == name.local && namespace_uri() == name.ns;
+  return equals(node_->name, name.local) && in_namespace(node_->ns, name.ns);
 }
 
 std::string_view Element::local_name() const noexcept {
@@ -93,6 +95,10 @@ std::string_view Element::namespace_uri() const noexcept {
 
 std::optional<std::string> Element::attribute(std::string_view local) const {
   return attribute(Name{{}, local});
+}
+
+bool Element::has_attribute(std::string_view local) const noexcept {
+  return find_attribute(node_, {}, local) != nullptr;
 }
 
 std::optional<std::string> Element::attribute(const Name& name) const {

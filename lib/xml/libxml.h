@@ -2,6 +2,7 @@
 
 #include <libxml/tree.h>
 
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,13 @@ namespace signet::xml {
 inline std::string_view view(const xmlChar* text) noexcept {
   return text == nullptr ? std::string_view()
                          : std::string_view(reinterpret_cast<const char*>(text));
+}
+
+/// view(text) == other, without measuring the text first.
+inline bool equals(const xmlChar* text, std::string_view other) noexcept {
+  return text != nullptr &&
+         std::strncmp(reinterpret_cast<const char*>(text), other.data(), other.size()) == 0 &&
+         text[other.size()] == 0;
 }
 
 inline const xmlChar* chars(const std::string& text) noexcept {

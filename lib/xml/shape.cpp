@@ -37,9 +37,20 @@ bool has_text(Element element) noexcept {
   return false;
 }
 
-Result<void> check_value(Value kind, std::string_view value, const std::string& where) {
+/// Where a value stands; put into words only when it is wrong.
+struct Where {
+  Element element;
+  std::string_view attribute = {};
+
+  std::string describe() const {
+    if (attribute.empty()) return element.path();
+    return element.path() + "/@" + std::string(attribute);
+  }
+};
+
+Result<void> check_value(Value kind, std::string_view value, const Where& where) {
   const auto malformed = [&](std::string_view expected) {
-    return fail(ErrorCode::malformed_value, where, expected, value);
+    return fail(ErrorCode::malformed_value, where.describe(), expected, value);
   };
   switch (kind) {
     case Value::text:
@@ -60,12 +71,14 @@ Result<void> check_value(Value kind, std::string_view value, const std::string& 
       return {};
     case Value::instant: {
       const auto instant = parse_instant(value);
-      if (!instant) return fail(ErrorCode::malformed_time, where, "YYYY-MM-DDThh:mm:ssZ", value);
+      if (!instant)
+        return fail(ErrorCode::malformed_time, where.describe(), "YYYY-MM-DDThh:mm:ssZ", value);
       return {};
     }
     case Value::duration: {
       const auto duration = parse_duration(value);
-      if (!duration) return fail(ErrorCode::malformed_time, where, "an xs:duration", value);
+      if (!duration)
+        return fail(ErrorCode::malformed_time, where.describe(), "an xs:duration", value);
       return {};
     }
     case Value::base64:
@@ -90,8 +103,7 @@ Result<void> check_attribute(Element element, const xmlAttr* attribute, const El
     return fail(ErrorCode::unexpected_attribute, element.path(), "attributes of the schema", local);
   }
   if (known->value == Value::text) return {};
-  return check_value(known->value, attribute_value(attribute),
-                     element.path() + "/@" + std::string(local));
+  return check_value(known->value, attribute_value(attribute), {element, local});
 }
 
 Result<void> check_attributes(Element element, const ElementShape& shape) {
@@ -100,7 +112,7 @@ Result<void> check_attributes(Element element, const ElementShape& shape) {
     if (auto ok = check_attribute(element, attribute, shape); !ok) return ok;
   }
   for (const AttributeShape& expected : shape.attributes) {
-    if (expected.presence == Presence::required && !element.attribute(expected.name)) {
+    if (expected.presence == Presence::required && !element.has_attribute(expected.name)) {
       return fail(ErrorCode::missing_attribute, element.path(), expected.name, "none");
     }
   }
@@ -173,7 +185,7 @@ Result<void> check_content(Element element, const ElementShape& shape) {
     return fail(ErrorCode::unexpected_text, element.path(), "text or elements", element.text());
   }
   if (shape.content == Content::text && shape.value != Value::text) {
-    return check_value(shape.value, element.text(), element.path());
+    return check_value(shape.value, element.text(), {element});
   }
   return {};
 }

@@ -170,13 +170,12 @@ void add_errors(CLI::App& app, CommandLine& line) {
   add_text(command, "code", options->code, "CODE", "Only this one");
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+Exit run(int argc, char** argv) {
   CommandLine line;
   CLI::App app(
-      "Check SAML messages and metadata. Exits with 0 when accepted, 1 when refused, and "
-      "2 when the question couldn't be asked.",
+      "Check SAML messages and metadata. Exits with 0 when accepted, 1 when refused, and 2 when "
+      "the "
+      "question couldn't be asked.",
       "signet");
   app.set_version_flag("--version", "signet " SIGNET_VERSION);
   app.require_subcommand(1);
@@ -188,11 +187,21 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : static_cast<int>(Exit::unusable);
+    return app.exit(error) == 0 ? Exit::accepted : Exit::unusable;
   }
 
   const Exit exit = line.action(line.output);
   // A full disk behind stdout must not look like success.
-  if (!std::cout.flush()) return static_cast<int>(Exit::unusable);
-  return static_cast<int>(exit);
+  return std::cout.flush() ? exit : Exit::unusable;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return static_cast<int>(run(argc, argv));
+  } catch (const std::exception& error) {
+    std::cerr << "signet: " << error.what() << '\n';
+    return static_cast<int>(Exit::unusable);
+  }
 }

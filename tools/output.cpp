@@ -37,8 +37,8 @@ CodePoint first_code_point(std::string_view text) {
 
 std::string escaped(char32_t value) {
   char text[16];
-  std::snprintf(text, sizeof text, value > 0xFF ? "\\u%04X" : "\\x%02X",
-                static_cast<unsigned>(value));
+  static_cast<void>(std::snprintf(text, sizeof text, value > 0xFF ? "\\u%04X" : "\\x%02X",
+                                  static_cast<unsigned>(value)));
   return text;
 }
 

@@ -18,6 +18,10 @@ Result<KeyPair> unused_key(Instant now) {
 Result<IdentityProvider> identity_provider(const VerifyRequest& options, Instant now) {
   auto entity = read_metadata_file(options.sp_metadata);
   if (!entity) return Unexpected(entity.error());
+  if (!entity->sp) {
+    return in_file(options.sp_metadata,
+                   Error(ErrorCode::metadata_no_role, {}, "a service provider", "none"));
+  }
   const std::string sp = entity->entity_id;
   auto peers = std::make_shared<TrustedPeers>();
   if (auto trusted = peers->trust(*std::move(entity), now); !trusted) {

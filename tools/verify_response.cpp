@@ -37,7 +37,12 @@ class NoReplay : public ReplayCache {
 
 /// The identity provider as its metadata describes it, or the bare keys of --cert.
 Result<EntityDescriptor> identity_provider(const VerifyResponse& options) {
-  if (options.idp_metadata) return read_metadata_file(*options.idp_metadata);
+  if (options.idp_metadata) {
+    auto entity = read_metadata_file(*options.idp_metadata);
+    if (!entity || entity->idp) return entity;
+    return in_file(*options.idp_metadata,
+                   Error(ErrorCode::metadata_no_role, {}, "an identity provider", "none"));
+  }
   auto certificates = read_certificates(options.certificates);
   if (!certificates) return Unexpected(certificates.error());
   EntityDescriptor entity;

@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import re
 import subprocess
 import tempfile
 import unittest
@@ -55,6 +56,22 @@ class CommandTest(unittest.TestCase):
     def signet(self, *arguments, stdin=b""):
         done = subprocess.run([COMMAND, *arguments], input=stdin, capture_output=True, timeout=30)
         return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def signed_with_sha1(self, name, xml, root):
+        """The path of the document with its first signature made anew, and the only one."""
+        first, *others = re.findall(r"<ds:Signature .*?</ds:Signature>", xml, re.DOTALL)
+        for other in others:
+            xml = xml.replace(other, "")
+        template = re.sub(r"(<ds:(Digest|Signature)Value>)[^<]*", r"\1", first)
+        template = template.replace("http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
+                                    "http://www.w3.org/2000/09/xmldsig#rsa-sha1")
+        template = template.replace("http://www.w3.org/2001/04/xmlenc#sha256",
+                                    "http://www.w3.org/2000/09/xmldsig#sha1")
+        path = self.written(name, xml.replace(first, template))
+        signed = subprocess.run(["xmlsec1", "--sign", "--privkey-pem", self.path("idp.key"),
+                                 "--id-attr:ID", root, path], check=True, capture_output=True,
+                                timeout=60)
+        return self.written(name, signed.stdout)
 
     def assert_refused(self, outcome, code):
         """With this code, and all that a person needs to go on."""

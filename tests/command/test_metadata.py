@@ -99,6 +99,14 @@ class Metadata(CommandTest):
                             "signature-invalid")
         self.assert_refused(verify(self.path("idp.xml"), "idp.crt"), "signature-missing")
 
+    def test_accepts_sha1_only_when_told_to(self):
+        self.signed()
+        file = self.signed_with_sha1("sha1.xml", self.text("signed-by-idp.xml"), "EntityDescriptor")
+        verify = ["verify", file, "--cert", self.path("idp.crt"), "--at", SIGNED_IN_AT, "--json"]
+        self.assert_refused(self.metadata(*verify), "signature-algorithm-refused")
+        outcome = self.metadata(*verify, "--insecurely-allow-sha1")
+        self.assertEqual(outcome.code, ACCEPTED, outcome)
+
     def test_refuses_signed_metadata_that_has_expired(self):
         limited = self.text("idp.xml").replace(
             "<md:EntityDescriptor ", '<md:EntityDescriptor validUntil="2026-01-02T00:00:00Z" ')

@@ -70,8 +70,9 @@ class VerifyRequest(CommandTest):
         outcome = self.unsigned("--accept-deflated-post", file=file)
         self.assertEqual(outcome.code, ACCEPTED, outcome)
 
-    def test_gives_up_without_metadata(self):
-        outcome = self.signet("verify-request", "--query", "SAMLRequest=x", "--sp-metadata",
-                              self.path("missing.xml"), "--idp", IDP, "--sso", SSO)
-        self.assertEqual(outcome.code, UNUSABLE, outcome)
-        self.assertIn("missing.xml", outcome.stderr)
+    def test_gives_up_without_metadata_of_a_service_provider(self):
+        for name in ("missing.xml", "idp.xml"):
+            outcome = self.signet("verify-request", "--query", "SAMLRequest=x", "--sp-metadata",
+                                  self.path(name), "--idp", IDP, "--sso", SSO, "--at", SIGNED_IN_AT)
+            self.assertEqual(outcome.code, UNUSABLE, outcome)
+            self.assertIn(name, outcome.stderr)

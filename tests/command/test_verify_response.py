@@ -114,6 +114,12 @@ class VerifyResponse(CommandTest):
         self.assertEqual(outcome.code, REFUSED, outcome)
         self.assertIn(outcome.json["code"], ["key-type-mismatch", "no-trusted-key"])
 
+    def test_accepts_sha1_only_when_told_to(self):
+        file = self.signed_with_sha1("sha1.xml", decoded(self.text("response.b64")), "Response")
+        self.assert_refused(self.verify_json(file), "signature-algorithm-refused")
+        outcome = self.verify_json(file, "--insecurely-allow-sha1")
+        self.assertEqual(outcome.code, ACCEPTED, outcome)
+
     def test_tells_what_the_identity_provider_reported(self):
         outcome = self.verify_json("error.b64", "--request-id", self.request_id())
         self.assert_refused(outcome, "status-not-success")

@@ -35,6 +35,6 @@ endforeach()
 
 run("configure a consumer" ${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR}/consumer -B ${consumer}
   -G ${GENERATOR} -DCMAKE_CXX_COMPILER=${CXX} -DCMAKE_PREFIX_PATH=${moved}
-  -DCMAKE_FIND_USE_PACKAGE_REGISTRY=OFF -DCMAKE_EXPORT_NO_PACKAGE_REGISTRY=ON)
+  -DCMAKE_FIND_USE_PACKAGE_REGISTRY=OFF)
 run("build the consumer" ${CMAKE_COMMAND} --build ${consumer})
 run("run the consumer" ${consumer}/consumer)

@@ -15,6 +15,15 @@ OUTSIDE_WORLD = r"\b(?:secure_)?getenv\b|\bstd::(?:cout|cerr|clog)\b|\bv?f?print
 LATER = r"\b(?:TODO|FIXME|XXX)\b"
 NOT_ASCII = r"[^\x00-\x7f]"
 
+# A proof type has one maker; this is where each maker's name may occur.
+MAKERS = {
+    "Verification": ["lib/dsig/signed_element.h", "lib/dsig/signed_element.cpp"],
+    "SubjectMaker": ["include/signet/authenticated_subject.h", "lib/sp/subject_maker.h",
+                     "lib/sp/consume_response.cpp"],
+    "RequestMaker": ["include/signet/identity_provider.h", "lib/idp/request_maker.h",
+                     "lib/idp/consume_request.cpp"],
+}
+
 
 def public_headers_are_short(root):
     headers = sources(root, "include")
@@ -56,11 +65,19 @@ def nothing_is_put_off(root):
             for line, word in source.search(LATER, source.text)]
 
 
+def proofs_are_made_where_they_are_earned(root):
+    return [source.finding(line, f"{maker} is for {', '.join(places)} alone")
+            for source in sources(root, *ROOMS)
+            for maker, places in MAKERS.items() if source.path not in places
+            for line, _ in source.search(rf"\b{maker}\b")]
+
+
 CHECKS = {
     "public headers are short": public_headers_are_short,
     "no source is longer than a person can hold in mind": sources_are_short,
     "the parser is never told to substitute, to load or to forgive": the_parser_stays_locked_down,
     "the library reads no environment and prints nothing": the_library_reads_and_prints_nothing,
     "sources and headers of the library are plain ASCII": sources_are_ascii,
+    "a proof type is made in one place, and in no test": proofs_are_made_where_they_are_earned,
     "no comment puts work off": nothing_is_put_off,
 }

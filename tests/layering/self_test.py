@@ -147,6 +147,12 @@ class HouseRules(Tree):
             self.assert_found(sentence, "lib/base/a.cpp", f"auto x = {word};\n", word)
         self.assertEqual([], self.findings(sentence, files={"lib/base/a.cpp": "snprintf(a, 1, b);\n"}))
 
+    def test_a_maker_of_proofs_in_other_hands_is_found(self):
+        sentence = "a proof type is made in one place, and in no test"
+        for maker in house_rules.MAKERS:
+            for name in ["lib/sp/login.cpp", "tests/api/flow_test.cpp"]:
+                self.assert_found(sentence, name, f"auto proof = {maker}::make(x);\n", maker)
+
     def test_characters_outside_ascii_are_found(self):
         self.assert_found("sources and headers of the library are plain ASCII", "lib/base/a.cpp",
                           "\n// caf\u00e9\n", "a.cpp:2")

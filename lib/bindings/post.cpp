@@ -6,8 +6,8 @@
 namespace signet::bindings {
 namespace {
 
-/// A message starts with markup; DEFLATE data may start with any byte, but with `<` only if it were
-/// a block type that doesn't exist.
+/// A message starts with markup. So may DEFLATE data of more than one block; that is read as XML
+/// then and refused, which is no loss: deflated forms are an exception anyway.
 bool looks_like_xml(std::string_view bytes) noexcept {
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
   const std::size_t first = bytes.find_first_not_of(" \t\r\n");

@@ -1,0 +1,121 @@
+#include "idp/authn_context.h"
+#include "idp/flows.h"
+#include "shared/saml_http.h"
+#include "signet/names.h"
+
+namespace signet::idp_program {
+namespace {
+
+AuthenticatedUser about(const App& app, const User& user, const Session& session,
+                        const std::string& service_provider, std::string authn_context) {
+  const Application* application = app.settings.application(service_provider);
+  const bool own_list = application != nullptr && !application->attributes.empty();
+  AuthenticatedUser person;
+  person.id = user.id;
+  person.email = user.email;
+  person.attributes = released_attributes(
+      user, own_list ? application->attributes : app.settings.attributes,
+      application != nullptr && application->basic_names);
+  person.authn_instant = session.authn_instant;
+  person.session_index = session.session_index;
+  person.session_not_on_or_after = session.expires_at;
+  if (application != nullptr && application->session_duration > std::chrono::seconds(0)) {
+    person.session_not_on_or_after = app.now() + application->session_duration;
+  }
+  person.authn_context_class_ref = std::move(authn_context);
+  return person;
+}
+
+struct ErrorAnswer {
+  std::string_view first, second;
+};
+
+web::Response answer_error(App& app, const web::Request& request,
+                           const AcceptedAuthnRequest& authn_request, const ErrorAnswer& status) {
+  const auto form = app.idp.issue_error(
+      authn_request, {{std::string(status.first), std::string(status.second)}, std::nullopt},
+      app.now());
+  if (!form) return app.site.refuse(app.log, "answer", form.error(), request);
+  app.log.write("answer", {{"accepted", false},
+                           {"sp", authn_request.service_provider()},
+                           {"status", status.second},
+                           {"address", request.remote_address}});
+  return program::send(*form);
+}
+
+web::Response send_assertion(App& app, const web::Request& request, const PostForm& form,
+                             std::string_view service_provider, const Session& session,
+                             bool unasked) {
+  app.log.write("answer", {{"accepted", true},
+                           {"sp", service_provider},
+                           {"user", session.username},
+                           {"unsolicited", unasked},
+                           {"address", request.remote_address}});
+  return program::send(form);
+}
+
+std::optional<std::string> authn_context_for(const AcceptedAuthnRequest& authn_request) {
+  return choose_authn_context(authn_request.requested_authn_contexts(),
+                              authn_request.requested_comparison());
+}
+
+}  // namespace
+
+std::string display_name(const App& app, const std::string& service_provider) {
+  const Application* application = app.settings.application(service_provider);
+  if (application != nullptr && !application->display_name.empty()) {
+    return application->display_name;
+  }
+  const auto entity = app.peers->find(service_provider);
+  return entity && entity->display_name ? *entity->display_name : service_provider;
+}
+
+std::optional<web::Response> answer_at_once(App& app, const web::Request& request,
+                                            const AcceptedAuthnRequest& authn_request) {
+  if (!authn_context_for(authn_request)) {
+    return answer_error(app, request, authn_request,
+                        {status::responder, status::no_authn_context});
+  }
+  const auto session = session_of(app, request);
+  if (session && !authn_request.force_authn()) {
+    return answer(app, request, authn_request, *session);
+  }
+  if (!authn_request.is_passive()) return std::nullopt;
+  return answer_error(app, request, authn_request, {status::responder, status::no_passive});
+}
+
+web::Response answer(App& app, const web::Request& request,
+                     const AcceptedAuthnRequest& authn_request, const Session& session) {
+  const User* user = app.users.find(session.username);
+  const auto authn_context = authn_context_for(authn_request);
+  if (user == nullptr || !authn_context) {
+    return answer_error(app, request, authn_request,
+                        {status::responder, status::no_authn_context});
+  }
+  const std::string& sp = authn_request.service_provider();
+  const auto form = app.idp.issue_response(
+      authn_request, about(app, *user, session, sp, *authn_context), app.now());
+  if (form) return send_assertion(app, request, *form, sp, session, false);
+  if (form.error().code() == ErrorCode::name_id_format_unsupported) {
+    return answer_error(app, request, authn_request,
+                        {status::requester, status::invalid_name_id_policy});
+  }
+  return app.site.refuse(app.log, "answer", form.error(), request);
+}
+
+web::Response answer_unasked(App& app, const web::Request& request,
+                             const std::string& service_provider, const Session& session) {
+  const User* user = app.users.find(session.username);
+  if (user == nullptr) return web::redirect("/login");
+  const Application* application = app.settings.application(service_provider);
+  const std::string relay_state = application == nullptr ? "" : application->relay_state;
+  const auto form = app.idp.issue_unsolicited(
+      service_provider, relay_state,
+      about(app, *user, session, service_provider,
+            std::string(authn_context::password_protected_transport)),
+      app.now());
+  if (!form) return app.site.refuse(app.log, "answer", form.error(), request);
+  return send_assertion(app, request, *form, service_provider, session, true);
+}
+
+}  // namespace signet::idp_program

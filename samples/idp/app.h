@@ -1,0 +1,77 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "idp/settings.h"
+#include "idp/users.h"
+#include "shared/site.h"
+#include "signet/identity_provider.h"
+#include "signet/trusted_peers.h"
+#include "web/cookies.h"
+#include "web/log.h"
+#include "web/outcome.h"
+#include "web/rate_limit.h"
+#include "web/router.h"
+#include "web/session_store.h"
+
+namespace signet::idp_program {
+
+/// A person who is signed in here.
+struct Session {
+  std::string username;
+  Instant authn_instant;
+  std::string session_index;  ///< for service providers; the cookie's value is another one
+  std::string csrf;
+  Instant expires_at;
+};
+
+/// A request that waits until its person has signed in.
+struct WaitingRequest {
+  AcceptedAuthnRequest request;
+  std::string browser;  ///< the browser that showed up for it first; empty before
+};
+
+/// What it takes to make an App.
+struct AppParts {
+  Settings settings;
+  program::BaseUrl base_url;
+  KeyPair keys;
+  std::string persistent_id_secret;
+  std::shared_ptr<TrustedPeers> peers;  ///< filled by somebody else
+  web::Log& log;
+  std::function<Instant()> now = system_now;
+};
+
+/// Everything that the pages work with. Shared by all threads: what changes guards itself.
+struct App {
+  App(AppParts parts, IdentityProvider provider, std::string metadata_xml);
+
+  const Settings settings;
+  const std::string origin;  ///< the base URL
+  const Users users;
+  const std::shared_ptr<TrustedPeers> peers;
+  const IdentityProvider idp;
+  const std::string metadata;
+  const program::Site site;
+  const web::CookieScope cookies;
+  web::Log& log;
+  const std::function<Instant()> now;
+
+  web::SessionStore<Session> sessions{10'000};
+  web::SessionStore<WaitingRequest> waiting{20'000, web::WhenFull::forget_oldest};
+  web::RateLimiter attempts_by_user;
+  web::RateLimiter attempts_by_network;
+};
+
+/// Fails when the settings don't fit together.
+web::Outcome<std::unique_ptr<App>> make_app(AppParts parts);
+
+/// What a setting of one application changes in its metadata.
+void adjust_metadata(const Settings& settings, EntityDescriptor& entity);
+
+/// All addresses that it answers at. The app must outlive the router.
+web::Router make_router(App& app);
+
+}  // namespace signet::idp_program

@@ -1,0 +1,189 @@
+#include "shared/peer_metadata.h"
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+#include "shared/base_url.h"
+#include "web/fetch.h"
+
+namespace signet::program {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr seconds soonest = std::chrono::minutes(1);
+constexpr seconds latest = std::chrono::hours(24);
+constexpr seconds usual = std::chrono::hours(1);
+constexpr std::size_t max_size = 2 * 1024 * 1024;
+
+bool is_url(std::string_view location) {
+  return location.starts_with("http://") || location.starts_with("https://");
+}
+
+/// Fetched over a network without TLS.
+bool anybody_could_change(std::string_view location) {
+  if (!location.starts_with("http://")) return false;
+  const auto origin = parse_base_url(location.substr(0, location.find_first_of("/?#", 7)));
+  return !origin || !origin->is_loopback();
+}
+
+web::Outcome<std::string> read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return web::Failure("the file can't be opened");
+  std::string contents(max_size + 1, '\0');
+  file.read(contents.data(), static_cast<std::streamsize>(contents.size()));
+  if (file.bad()) return web::Failure("the file can't be read");
+  contents.resize(static_cast<std::size_t>(file.gcount()));
+  if (contents.size() > max_size) return web::Failure("the file has more than 2 MiB");
+  return contents;
+}
+
+std::string describe(const Error& error) {
+  return std::string(error.name()) + ": " + error.detail();
+}
+
+/// The shortest of the entity's and the roles' wishes; roles have their own. [saml-metadata 2.4.1]
+struct Wishes {
+  std::optional<seconds> cache_duration;
+  std::optional<Instant> valid_until;
+
+  template <class Descriptor>
+  void add(const Descriptor& descriptor) {
+    const auto& cache = descriptor.cache_duration;
+    if (cache) cache_duration = std::min(cache_duration.value_or(*cache), *cache);
+    const auto& until = descriptor.valid_until;
+    if (until) valid_until = std::min(valid_until.value_or(*until), *until);
+  }
+};
+
+}  // namespace
+
+seconds refresh_after(const EntityDescriptor& entity, Instant now) {
+  Wishes wishes;
+  wishes.add(entity);
+  if (entity.idp) wishes.add(*entity.idp);
+  if (entity.sp) wishes.add(*entity.sp);
+
+  seconds wait = wishes.cache_duration.value_or(usual);
+  if (wishes.valid_until) {
+    // Half of the time that is left: enough for several attempts before it expires.
+    wait = std::min(wait, std::chrono::duration_cast<seconds>(*wishes.valid_until - now) / 2);
+  }
+  return std::clamp(wait, soonest, latest);
+}
+
+PeerMetadata::PeerMetadata(Options options, std::shared_ptr<TrustedPeers> peers, web::Log& log)
+    : options_(std::move(options)), peers_(std::move(peers)), log_(log) {
+  for (const std::string& location : options_.sources) {
+    const auto is_same = [&](const Source& source) { return source.location == location; };
+    if (std::any_of(sources_.begin(), sources_.end(), is_same)) continue;
+    sources_.push_back({location, {}, {}, {}, usual});
+  }
+}
+
+PeerMetadata::~PeerMetadata() {
+  for (std::jthread& thread : threads_) thread.request_stop();
+}
+
+void PeerMetadata::start() {
+  for (Source& source : sources_) {
+    if (!is_url(source.location)) load(source, {});
+    if (anybody_could_change(source.location)) {
+      log_.write("peer-metadata-unprotected",
+                 {{"source", source.location}, {"detail", "fetched without TLS"}});
+    }
+  }
+  for (Source& source : sources_) {
+    threads_.emplace_back([this, &source](const std::stop_token& stop) { watch(source, stop); });
+  }
+}
+
+bool PeerMetadata::all_loaded() const {
+  const std::lock_guard lock(mutex_);
+  return owners_.size() == sources_.size();
+}
+
+void PeerMetadata::watch(Source& source, const std::stop_token& stop) {
+  std::chrono::milliseconds wait = options_.back_off.first;
+  bool is_fresh = !source.entity_id.empty();
+  while (!stop.stop_requested()) {
+    if (!is_fresh) is_fresh = load(source, stop);
+    if (is_fresh) {
+      wait = source.refresh_after;
+    } else {
+      wait = source.entity_id.empty() ? web::next_wait(options_.back_off, wait) : soonest;
+    }
+    is_fresh = false;
+    std::unique_lock lock(mutex_);
+    wake_.wait_for(lock, stop, wait, [] { return false; });
+  }
+}
+
+bool PeerMetadata::load(Source& source, const std::stop_token& stop) {
+  web::FetchOptions how;
+  how.size_limit = max_size;
+  how.ca_file = options_.ca_file;
+  auto contents = is_url(source.location) ? web::fetch(source.location, how, stop)
+                                          : read_file(source.location);
+  if (stop.stop_requested()) return false;
+  const std::string why = contents ? trust(source, *std::move(contents)) : contents.why();
+  if (!why.empty()) complain(source, why);
+  return why.empty();
+}
+
+/// Empty, or why the metadata isn't taken.
+std::string PeerMetadata::trust(Source& source, std::string contents) {
+  const Instant now = system_now();
+  auto entity = read_metadata(contents);
+  if (!entity) return describe(entity.error());
+  if (options_.role == PeerRole::identity_provider && !entity->idp) return "no IDPSSODescriptor";
+  if (options_.role == PeerRole::service_provider && !entity->sp) return "no SPSSODescriptor";
+  if (std::string why = claim(source, entity->entity_id); !why.empty()) return why;
+
+  if (options_.adjust) options_.adjust(*entity);
+  const std::string id = entity->entity_id;
+  const std::vector<std::string> notes = entity->notes;
+  // Files are looked at often, since nobody says when they change.
+  const seconds wait = is_url(source.location) ? refresh_after(*entity, now) : soonest;
+  if (auto ok = peers_->trust(*std::move(entity), now); !ok) {
+    if (source.entity_id.empty()) release(id);
+    return describe(ok.error());
+  }
+
+  source.refresh_after = wait;
+  source.complaint.clear();
+  if (source.contents == contents) return {};
+  source.contents = std::move(contents);
+  source.entity_id = id;
+  log_.write("peer-metadata", {{"accepted", true}, {"source", source.location}, {"entity_id", id}});
+  for (const std::string& text : notes) {
+    log_.write("peer-metadata-note", {{"source", source.location}, {"note", text}});
+  }
+  return {};
+}
+
+/// An entity belongs to the first source that described it, and a source to its first entity:
+/// otherwise whoever writes one peer's metadata could replace the keys of another.
+std::string PeerMetadata::claim(const Source& source, const std::string& entity_id) {
+  if (!source.entity_id.empty() && source.entity_id != entity_id) {
+    return "it now describes another entity, " + entity_id + " in place of " + source.entity_id;
+  }
+  const std::lock_guard lock(mutex_);
+  const Source* owner = owners_.emplace(entity_id, &source).first->second;
+  if (owner == &source) return {};
+  return "the entity " + entity_id + " was loaded from " + owner->location + " already";
+}
+
+void PeerMetadata::release(const std::string& entity_id) {
+  const std::lock_guard lock(mutex_);
+  owners_.erase(entity_id);
+}
+
+void PeerMetadata::complain(Source& source, const std::string& why) {
+  if (source.complaint == why) return;
+  source.complaint = why;
+  log_.write("peer-metadata", {{"accepted", false}, {"source", source.location}, {"detail", why}});
+}
+
+}  // namespace signet::program

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "web/html.h"
+#include "web/http.h"
+#include "web/router.h"
+
+// The frame and the few building blocks of all pages. The stylesheet (stylesheet.cpp) knows these
+// classes:
+//   card          a box; what a page is about lies in one
+//   actions       a row of buttons and links
+//   button        a link that looks like a button; add `quiet` for the second choice
+//   notice        a box for a message; add `error`, `success` or `warning`
+//   list          a `ul` of choices, each a link or a button over the whole width
+//   facts         a `dl` or `table` of names and values
+//   hint          small text beside something
+// and `code` for identifiers, which break anywhere.
+
+namespace signet::web {
+
+struct Page {
+  std::string site;   ///< the program's name, on top of each page and in the title
+  std::string title;  ///< the heading
+  Html content;
+  std::optional<Html> banner;  ///< above everything, for a warning that concerns the whole program
+};
+
+/// The whole document: language, title, one stylesheet, landmarks, heading. Works without
+/// JavaScript, on small screens, in light and dark.
+Response page(const Page& page, int status = 200);
+
+/// A labelled `input` of a form.
+struct InputField {
+  std::string label;
+  std::string name;
+  std::string type = "text";
+  std::string value;
+  std::string autocomplete = "off";
+  bool focused = false;
+};
+Html input_field(const InputField& field);
+
+Html hidden_field(std::string_view name, std::string_view value);
+
+/// Serves what the pages refer to: `/style.css` and `/icon.svg`.
+void add_page_assets(Router& router);
+
+}  // namespace signet::web

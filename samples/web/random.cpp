@@ -1,0 +1,45 @@
+#include "web/random.h"
+
+#include <openssl/crypto.h>
+#include <openssl/rand.h>
+
+#include <array>
+#include <cstdlib>
+#include <span>
+
+namespace signet::web {
+namespace {
+
+std::string hexadecimal(std::span<const unsigned char> bytes) {
+  static constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  text.reserve(bytes.size() * 2);
+  for (const unsigned char byte : bytes) {
+    text += digits[byte >> 4U];
+    text += digits[byte & 15U];
+  }
+  return text;
+}
+
+template <std::size_t size>
+std::string random_hexadecimal() {
+  std::array<unsigned char, size> bytes{};
+  if (RAND_bytes(bytes.data(), static_cast<int>(size)) != 1) std::abort();
+  return hexadecimal(bytes);
+}
+
+}  // namespace
+
+std::string random_token() {
+  return random_hexadecimal<32>();
+}
+
+std::string new_incident_id() {
+  return random_hexadecimal<8>();
+}
+
+bool equal_secrets(std::string_view a, std::string_view b) noexcept {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+}  // namespace signet::web

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace signet::web {
+
+/// 256 random bits as 64 hexadecimal digits, for session ids and CSRF tokens. Ends the program when
+/// the system has no randomness.
+std::string random_token();
+
+/// A short name, such as `9f86d081884c7d65`, that links an error page to its line in the log.
+std::string new_incident_id();
+
+/// Compares two secrets; the time taken says nothing about where they differ.
+bool equal_secrets(std::string_view a, std::string_view b) noexcept;
+
+}  // namespace signet::web

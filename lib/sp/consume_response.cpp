@@ -99,6 +99,20 @@ Result<VerifiedResponse> verify(model::UntrustedMessage message, const dsig::Sig
   return verify_assertion_signature(message, signer, limits);
 }
 
+/// A Response without an assertion reports why there is none; a Success without one is broken.
+Result<void> explain_absence(const rules::ResponseFacts& facts) {
+  if (auto ok = rules::check_envelope(facts); !ok) return ok;
+  if (auto ok = rules::check_status(facts.envelope.status); !ok) return ok;
+  return fail(ErrorCode::assertion_count, "Response", "one Assertion", "none");
+}
+
+/// The stored request that the message claims to answer.
+Result<std::optional<PendingRequest>> find_request(const rules::ResponseFacts& facts,
+                                                   RequestStore& requests) {
+  if (!facts.claimed_request) return std::optional<PendingRequest>();
+  return requests.find(*facts.claimed_request, facts.clock.now);
+}
+
 /// Until when this assertion could be presented again: as long as a bearer confirmation holds.
 Instant replay_until(const model::Assertion& assertion, std::chrono::seconds skew) {
   Instant until{};
@@ -106,6 +120,29 @@ Instant replay_until(const model::Assertion& assertion, std::chrono::seconds ske
     if (confirmation.not_on_or_after) until = std::max(until, *confirmation.not_on_or_after);
   }
   return until + skew;
+}
+
+/// Takes the request and enters the assertion into the replay cache. Only what passed every rule
+/// gets this far, so nobody can fill the stores with forgeries.
+Result<void> use_up(const rules::ResponseFacts& facts, const SignInState& state) {
+  const Instant now = facts.clock.now;
+  if (facts.request != nullptr) {
+    const auto taken = state.requests->take(facts.request->id, now);
+    if (!taken) return fail(taken);
+    if (!*taken) {
+      return fail(ErrorCode::request_already_answered, "@InResponseTo",
+                  "a request that waits for an answer", facts.request->id);
+    }
+  }
+  const std::string key = std::string(facts.idp) + " " + facts.assertion.id;
+  const auto fresh =
+      state.replay->insert(key, replay_until(facts.assertion, facts.clock.skew), now);
+  if (!fresh) return fail(fresh);
+  if (!*fresh) {
+    return fail(ErrorCode::replayed, "Assertion/@ID", "an assertion that wasn't used",
+                facts.assertion.id);
+  }
+  return {};
 }
 
 }  // namespace
@@ -165,39 +202,15 @@ Result<AuthenticatedSubject> ServiceProvider::consume_response(const ConsumeResp
                              input.browser_binding,
                              settings.longest_age,
                              {now, settings.clock_skew}};
-  if (!verified->assertion) {
-    if (auto ok = rules::check_envelope(facts); !ok) return fail(ok);
-    if (auto ok = rules::check_status(verified->envelope.status); !ok) return fail(ok);
-    return fail(ErrorCode::assertion_count, "Response", "one Assertion", "none");
-  }
+  if (!verified->assertion) return fail(explain_absence(facts));
   if (auto ok = rules::check_status(verified->envelope.status); !ok) return fail(ok);
 
-  std::optional<PendingRequest> request;
-  if (facts.claimed_request) {
-    auto found = settings.state.requests->find(*facts.claimed_request, now);
-    if (!found) return fail(found);
-    request = std::move(*found);
-    facts.request = request ? &*request : nullptr;
-  }
+  const auto request = find_request(facts, *settings.state.requests);
+  if (!request) return fail(request);
+  facts.request = request->has_value() ? &**request : nullptr;
   if (auto ok = rules::check_response(facts); !ok) return fail(ok);
-
-  // Only what passed every rule gets this far, so nobody can fill the stores with forgeries.
-  if (request) {
-    const auto taken = settings.state.requests->take(request->id, now);
-    if (!taken) return fail(taken);
-    if (!*taken) {
-      return fail(ErrorCode::request_already_answered, "@InResponseTo",
-                  "a request that waits for an answer", request->id);
-    }
-  }
-  const auto fresh = settings.state.replay->insert(
-      idp + " " + assertion.id, replay_until(assertion, settings.clock_skew), now);
-  if (!fresh) return fail(fresh);
-  if (!*fresh) {
-    return fail(ErrorCode::replayed, "Assertion/@ID", "an assertion that wasn't used",
-                assertion.id);
-  }
-  return sp::SubjectMaker::make(std::move(*verified->assertion), idp, request ? &*request : nullptr,
+  if (auto ok = use_up(facts, settings.state); !ok) return fail(ok);
+  return sp::SubjectMaker::make(std::move(*verified->assertion), idp, facts.request,
                                 input.relay_state);
 }
 

@@ -54,6 +54,10 @@ class Decoder {
       }
     }
   }
+  /// Where the group starts that was read last, for the log; all of the text would be too much.
+  std::string place() const {
+    return std::string(text_.substr(group_, 8)) + " at character " + std::to_string(group_ + 1);
+  }
   std::string take() && {
     out_.resize(size_);
     return std::move(out_);
@@ -77,6 +81,7 @@ class Decoder {
   }
 
   std::size_t next_group(std::array<char, 4>& four) noexcept {
+    group_ = at_;
     std::size_t count = 0;
     for (; count < 4 && at_ < text_.size(); ++at_) {
       if (skip_ && is_space(text_[at_])) continue;
@@ -107,6 +112,7 @@ class Decoder {
   std::string_view text_;
   bool skip_;
   std::size_t at_ = 0;
+  std::size_t group_ = 0;
   std::string out_;
   std::size_t size_ = 0;
 };
@@ -117,22 +123,29 @@ Result<std::string> base64_decode(std::string_view text, Whitespace whitespace, 
                                   std::string_view where) {
   Decoder decoder(text, whitespace);
   if (const std::string_view expected = decoder.run(); !expected.empty())
-    return fail(code, where, expected, text);
+    return fail(code, where, expected, decoder.place());
   return std::move(decoder).take();
 }
 
 std::string base64_encode(std::string_view bytes) {
-  std::string out;
-  out.reserve((bytes.size() + 2) / 3 * 4);
+  std::string out((bytes.size() + 2) / 3 * 4, '=');
   const auto byte = [&](std::size_t i) -> std::uint32_t {
-    return i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0;
+    return static_cast<unsigned char>(bytes[i]);
   };
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+  char* to = out.data();
+  std::size_t i = 0;
+  for (; bytes.size() - i >= 3; i += 3, to += 4) {
     const std::uint32_t value = (byte(i) << 16U) | (byte(i + 1) << 8U) | byte(i + 2);
-    out += alphabet[value >> 18U];
-    out += alphabet[(value >> 12U) & 63U];
-    out += i + 1 < bytes.size() ? alphabet[(value >> 6U) & 63U] : '=';
-    out += i + 2 < bytes.size() ? alphabet[value & 63U] : '=';
+    to[0] = alphabet[value >> 18U];
+    to[1] = alphabet[(value >> 12U) & 63U];
+    to[2] = alphabet[(value >> 6U) & 63U];
+    to[3] = alphabet[value & 63U];
+  }
+  if (const std::size_t rest = bytes.size() - i; rest != 0) {
+    const std::uint32_t value = (byte(i) << 16U) | (rest == 2 ? byte(i + 1) << 8U : 0U);
+    to[0] = alphabet[value >> 18U];
+    to[1] = alphabet[(value >> 12U) & 63U];
+    if (rest == 2) to[2] = alphabet[(value >> 6U) & 63U];
   }
   return out;
 }

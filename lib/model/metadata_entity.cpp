@@ -111,6 +111,19 @@ Result<void> check_complete(const EntityDescriptor& entity) {
   return {};
 }
 
+Result<xml::Document> not_writable(const Error& error) {
+  return fail(ErrorCode::value_not_writable, error.where(), error.expected(), error.found());
+}
+
+/// Extensions come from anywhere, and two can hold the same ID: the whole is parsed once more.
+Result<xml::Document> check_readable(xml::Document written) {
+  auto document = xml::Document::parse(written.serialize(), Limits::for_metadata());
+  if (!document) return not_writable(document.error());
+  const auto entity = read_entity(document->root());
+  if (!entity) return not_writable(entity.error());
+  return document;
+}
+
 }  // namespace
 
 void MetadataReading::leave_out(std::string where, std::string_view code, Severity severity,
@@ -170,11 +183,7 @@ Result<xml::Document> write_entity(const EntityDescriptor& entity) {
 
   auto document = std::move(writer).finish();
   if (!document) return document;
-  if (const auto read_back = read_entity(document->root()); !read_back) {
-    const Error& error = read_back.error();
-    return fail(ErrorCode::value_not_writable, error.where(), error.expected(), error.found());
-  }
-  return document;
+  return check_readable(std::move(*document));
 }
 
 }  // namespace signet::model

@@ -120,7 +120,10 @@ Writer& Writer::declare(std::string_view prefix, std::string_view uri) {
 Writer& Writer::fragment(std::string_view xml) {
   auto parsed = Document::parse(xml, Limits::for_metadata());
   if (!parsed) {
-    if (!error_) error_ = parsed.error();
+    if (!error_) {
+      error_ = Error(ErrorCode::value_not_writable, Element(current_).path(),
+                     "XML that stands alone", parsed.error().name());
+    }
     return *this;
   }
   xmlAddChild(current_, xmlDocCopyNode(parsed->root().node(), document_.doc(), 1));

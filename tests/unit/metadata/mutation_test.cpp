@@ -31,7 +31,7 @@ TEST_CASE("a mutant of signed metadata is refused, or says what was signed") {
 }
 
 TEST_CASE("no mutant of unsigned metadata brings the reader or the checks down") {
-  const Instant now = instant("2026-01-01T00:00:00Z");
+  const Instant now = at("2026-01-01T00:00:00Z");
   for (const std::string& mutant : mutants(entity_xml())) {
     const auto findings = check_metadata(mutant, now, AlgorithmPolicy::of_2026());
     const bool error = std::any_of(findings.begin(), findings.end(), [](const Finding& finding) {

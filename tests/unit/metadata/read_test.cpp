@@ -7,11 +7,15 @@
 namespace signet::test {
 namespace {
 
+std::string refusal_of(std::string_view xml) {
+  return refusal(read_metadata(xml));
+}
+
 TEST_CASE("both roles, their keys and endpoints are read") {
   const auto entity = read_metadata(entity_xml());
   REQUIRE(entity);
   CHECK(entity->entity_id == "https://peer.example.org");
-  CHECK(entity->valid_until == instant("2026-06-01T00:00:00Z"));
+  CHECK(entity->valid_until == at("2026-06-01T00:00:00Z"));
   CHECK(entity->cache_duration == std::chrono::hours(1));
   REQUIRE(entity->idp);
   CHECK(entity->idp->want_authn_requests_signed);
@@ -62,26 +66,26 @@ TEST_CASE("a file is refused for one wrong thing [saml-metadata 2]") {
       {R"( index="1")", R"( index="2")", "metadata-duplicate-index"},
       {R"( isDefault="true")", R"( isDefault="maybe")", "malformed-value"},
       {"EntityDescriptor", "EntityDescription", "xml-not-well-formed"}};
-  REQUIRE(verdict(entity_xml()) == "accepted");
+  REQUIRE(refusal_of(entity_xml()) == "accepted");
   for (const Change& change : changes) {
     CAPTURE(change.from);
     CAPTURE(change.to);
-    CHECK(verdict(replaced(entity_xml(), change.from, change.to)) == change.code);
+    CHECK(refusal_of(changed(entity_xml(), change.from, change.to)) == change.code);
   }
 }
 
 TEST_CASE("an entity ID has at most 1024 bytes [saml-metadata 2.2.1]") {
   const auto with_id = [](std::size_t length) {
-    return replaced(entity_xml(), R"(entityID="https://peer.example.org")",
-                    "entityID=\"" + std::string(length, 'a') + "\"");
+    return changed(entity_xml(), R"(entityID="https://peer.example.org")",
+                   "entityID=\"" + std::string(length, 'a') + "\"");
   };
-  CHECK(verdict(with_id(1024)) == "accepted");
-  CHECK(verdict(with_id(1025)) == "malformed-value");
+  CHECK(refusal_of(with_id(1024)) == "accepted");
+  CHECK(refusal_of(with_id(1025)) == "malformed-value");
 }
 
 TEST_CASE("another root is refused, and an aggregate with a word of advice") {
-  CHECK(verdict("<x/>") == "unexpected-root");
-  CHECK(verdict("<EntityDescriptor/>") == "unexpected-root");
+  CHECK(refusal_of("<x/>") == "unexpected-root");
+  CHECK(refusal_of("<EntityDescriptor/>") == "unexpected-root");
   const auto aggregate =
       read_metadata(R"(<md:EntitiesDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata">)" +
                     entity_xml() + "</md:EntitiesDescriptor>");
@@ -91,8 +95,8 @@ TEST_CASE("another root is refused, and an aggregate with a word of advice") {
 }
 
 TEST_CASE("an element of the same name in another namespace is no role") {
-  std::string xml = replaced(entity_xml(), "<md:IDPSSODescriptor", "<x:IDPSSODescriptor");
-  xml = replaced(xml, "</md:IDPSSODescriptor", "</x:IDPSSODescriptor");
+  std::string xml = changed(entity_xml(), "<md:IDPSSODescriptor", "<x:IDPSSODescriptor");
+  xml = changed(xml, "</md:IDPSSODescriptor", "</x:IDPSSODescriptor");
   const auto entity = read_metadata(xml);
   REQUIRE(entity);
   CHECK(!entity->idp);
@@ -103,9 +107,9 @@ TEST_CASE(
   const std::string xml = entity_xml();
   const std::size_t begin = xml.find("<md:IDPSSODescriptor"), end = xml.find("<md:SPSSODescriptor");
   const std::string role = xml.substr(begin, end - begin);
-  CHECK(verdict(std::string(xml).insert(begin, role)) == "metadata-duplicate-role");
+  CHECK(refusal_of(std::string(xml).insert(begin, role)) == "metadata-duplicate-role");
 
-  const std::string other = replaced(role, "SAML:2.0:protocol", "SAML:1.1:protocol");
+  const std::string other = changed(role, "SAML:2.0:protocol", "SAML:1.1:protocol");
   const auto entity = read_metadata(std::string(xml).insert(begin, other));
   REQUIRE(entity);
   CHECK(entity->idp);
@@ -115,24 +119,23 @@ TEST_CASE(
 
 TEST_CASE("SAML 2.0 may be one of several protocols, and must be written exactly so") {
   const std::string_view saml2 = R"("urn:oasis:names:tc:SAML:2.0:protocol">)";
-  CHECK(read_metadata(replaced(entity_xml(), saml2,
-                               "\"urn:x  \n urn:oasis:names:tc:SAML:2.0:protocol urn:y\">"))
+  CHECK(read_metadata(changed(entity_xml(), saml2,
+                              "\"urn:x  \n urn:oasis:names:tc:SAML:2.0:protocol urn:y\">"))
             ->idp);
-  CHECK(
-      !read_metadata(replaced(entity_xml(), saml2, R"("urn:oasis:names:tc:SAML:2.0:protocol:x">)"))
-           ->idp);
+  CHECK(!read_metadata(changed(entity_xml(), saml2, R"("urn:oasis:names:tc:SAML:2.0:protocol:x">)"))
+             ->idp);
 }
 
 TEST_CASE("a file without a role that the library has a part in is refused") {
   const std::string xml = entity_xml();
   const std::size_t begin = xml.find("<md:IDPSSODescriptor"), end = xml.find("</md:Entity");
-  CHECK(verdict(xml.substr(0, begin) + xml.substr(end)) == "metadata-no-role");
+  CHECK(refusal_of(xml.substr(0, begin) + xml.substr(end)) == "metadata-no-role");
 }
 
 TEST_CASE("a key that can't be used is left out with a note") {
   const std::string certificate = certificate_text(rsa_key());
   const auto with = [&](std::string_view replacement) {
-    const auto entity = read_metadata(replaced(entity_xml(), certificate, replacement));
+    const auto entity = read_metadata(changed(entity_xml(), certificate, replacement));
     REQUIRE(entity);
     CHECK(entity->idp->keys.empty());
     REQUIRE(entity->notes.size() == 1);
@@ -151,14 +154,13 @@ TEST_CASE("a key that can't be used is left out with a note") {
 }
 
 TEST_CASE("a KeyDescriptor of an unknown use, or without a certificate, is left out") {
-  const auto other_use =
-      read_metadata(replaced(entity_xml(), "use=\"signing\"", "use=\"Signing\""));
+  const auto other_use = read_metadata(changed(entity_xml(), "use=\"signing\"", "use=\"Signing\""));
   REQUIRE(other_use);
   CHECK(other_use->idp->keys.empty());
   CHECK(other_use->notes.size() == 1);
 
-  std::string named = replaced(entity_xml(), "<ds:X509Data>", "<ds:KeyName>a</ds:KeyName><x:y>");
-  named = replaced(named, "</ds:X509Data>", "</x:y>");
+  std::string named = changed(entity_xml(), "<ds:X509Data>", "<ds:KeyName>a</ds:KeyName><x:y>");
+  named = changed(named, "</ds:X509Data>", "</x:y>");
   const auto no_certificate = read_metadata(named);
   REQUIRE(no_certificate);
   CHECK(no_certificate->idp->keys.empty());
@@ -169,15 +171,15 @@ TEST_CASE("a weak key refuses the file") {
   const std::string pem = key_file("rsa1024.crt.pem");
   std::string base64 = pem.substr(pem.find('\n'));
   base64.resize(base64.find('-'));
-  CHECK(verdict(replaced(entity_xml(), certificate_text(rsa_key()), base64)) == "key-weak");
+  CHECK(refusal_of(changed(entity_xml(), certificate_text(rsa_key()), base64)) == "key-weak");
 }
 
 TEST_CASE("each certificate in a KeyDescriptor is a key of its own") {
   const std::string first = certificate_text(rsa_key());
   const auto entity =
-      read_metadata(replaced(entity_xml(), first,
-                             "\n " + first + "\n</ds:X509Certificate><ds:X509Certificate>" +
-                                 certificate_text(other_rsa_key())));
+      read_metadata(changed(entity_xml(), first,
+                            "\n " + first + "\n</ds:X509Certificate><ds:X509Certificate>" +
+                                certificate_text(other_rsa_key())));
   REQUIRE(entity);
   REQUIRE(entity->idp->keys.size() == 2);
   CHECK(entity->idp->keys[1].use == KeyUse::signing);
@@ -186,8 +188,8 @@ TEST_CASE("each certificate in a KeyDescriptor is a key of its own") {
 }
 
 TEST_CASE("an errorURL that a browser can't be sent to is left out") {
-  const auto entity = read_metadata(replaced(entity_xml(), "WantAuthnRequestsSigned=",
-                                             "errorURL=\"javascript:x\" WantAuthnRequestsSigned="));
+  const auto entity = read_metadata(changed(entity_xml(), "WantAuthnRequestsSigned=",
+                                            "errorURL=\"javascript:x\" WantAuthnRequestsSigned="));
   REQUIRE(entity);
   CHECK(!entity->idp->error_url);
   CHECK(entity->notes.size() == 1);

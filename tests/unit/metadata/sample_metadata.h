@@ -10,19 +10,11 @@
 
 #include "signet/metadata.h"
 #include "signet/names.h"
+#include "support/refusal.h"
 #include "support/test_keys.h"
+#include "support/text.h"
 
 namespace signet::test {
-
-inline Instant instant(std::string_view text) {
-  return *parse_instant(text);
-}
-
-inline std::string replaced(std::string text, std::string_view from, std::string_view to) {
-  const std::size_t at = text.find(from);
-  if (at == std::string::npos) throw std::logic_error("not in the text: " + std::string(from));
-  return text.replace(at, from.size(), to);
-}
 
 /// A file of tests/vectors/metadata.
 inline std::string metadata_file(const std::string& name) {
@@ -73,7 +65,7 @@ inline EntityDescriptor sample_entity() {
                                  .response_location = "https://peer.example.org/slo/done"}};
   idp.name_id_formats = {std::string(name_id_format::persistent)};
   idp.extensions = {R"(<x:scope xmlns:x="urn:x">example.org</x:scope>)"};
-  idp.valid_until = instant("2026-05-01T00:00:00Z");
+  idp.valid_until = at("2026-05-01T00:00:00Z");
   idp.cache_duration = std::chrono::hours(2);
   idp.error_url = "https://peer.example.org/error";
   idp.want_authn_requests_signed = true;
@@ -93,18 +85,12 @@ inline EntityDescriptor sample_entity() {
                                      .index = 65535,
                                      .is_default = false}};
   return {.entity_id = "https://peer.example.org/<&>",
-          .valid_until = instant("2026-06-01T00:00:00Z"),
+          .valid_until = at("2026-06-01T00:00:00Z"),
           .cache_duration = std::chrono::hours(1),
           .extensions = {R"(<y:info xmlns:y="urn:y" a="1"><y:inner>t</y:inner></y:info>)"},
           .display_name = "Peer & Sons",
           .idp = std::move(idp),
           .sp = std::move(sp)};
-}
-
-/// The name of the code that the file is refused with, or "accepted".
-inline std::string verdict(std::string_view xml) {
-  const auto entity = read_metadata(xml);
-  return entity ? "accepted" : std::string(entity.error().name());
 }
 
 inline std::vector<std::string> codes(const std::vector<Finding>& findings) {

@@ -15,8 +15,7 @@ std::string signed_with(const KeyPair& key, std::string_view xml) {
 
 std::string verdict_of(std::string_view xml, const KeyPair& pinned) {
   const std::vector<Certificate> certificates = {pinned.certificate()};
-  const auto entity = verify_metadata(xml, certificates, policy);
-  return entity ? "accepted" : std::string(entity.error().name());
+  return refusal(verify_metadata(xml, certificates, policy));
 }
 
 std::size_t count(std::string_view text, std::string_view what) {
@@ -43,7 +42,7 @@ TEST_CASE("the key in the file itself is not one to trust") {
 
 TEST_CASE("what was changed after signing is refused") {
   const std::string xml = signed_with(rsa_key(), entity_xml());
-  CHECK(verdict_of(replaced(xml, "https://peer.example.org/sso", "https://evil.example.org/sso"),
+  CHECK(verdict_of(changed(xml, "https://peer.example.org/sso", "https://evil.example.org/sso"),
                    rsa_key()) == "signature-invalid");
 }
 
@@ -53,7 +52,7 @@ TEST_CASE("unsigned metadata is not verified metadata") {
 
 TEST_CASE("an ID is added when there is none, and kept when there is one") {
   CHECK(count(signed_with(rsa_key(), entity_xml()), " ID=\"_") == 1);
-  const std::string with_id = replaced(entity_xml(), "entityID=", "ID=\"mine\" entityID=");
+  const std::string with_id = changed(entity_xml(), "entityID=", "ID=\"mine\" entityID=");
   const std::string xml = signed_with(rsa_key(), with_id);
   CHECK(count(xml, "ID=\"mine\"") == 1);
   CHECK(count(xml, "URI=\"#mine\"") == 1);
@@ -97,10 +96,10 @@ TEST_CASE("without randomness nothing is signed") {
 TEST_CASE("only what the signature covers is read [wrapping]") {
   const std::string genuine = signed_with(rsa_key(), entity_xml());
   const std::size_t begin = genuine.find("<md:EntityDescriptor");
-  const std::string evil = replaced(entity_xml(), "peer.example.org", "evil.example.org");
+  const std::string evil = changed(entity_xml(), "peer.example.org", "evil.example.org");
   const std::string inside =
-      replaced(evil, "<md:IDPSSODescriptor",
-               "<md:Extensions>" + genuine.substr(begin) + "</md:Extensions><md:IDPSSODescriptor");
+      changed(evil, "<md:IDPSSODescriptor",
+              "<md:Extensions>" + genuine.substr(begin) + "</md:Extensions><md:IDPSSODescriptor");
   CHECK(verdict_of(inside, rsa_key()) == "signature-missing");
 }
 

@@ -46,7 +46,7 @@ TEST_CASE("Microsoft Entra ID's metadata is read; its roles of WS-Federation are
 
 TEST_CASE("Google's metadata is read, with its end") {
   const EntityDescriptor entity = read("google.xml");
-  CHECK(entity.valid_until == instant("2030-05-04T09:38:35Z"));
+  CHECK(entity.valid_until == at("2030-05-04T09:38:35Z"));
   REQUIRE(entity.idp);
   CHECK(entity.idp->single_sign_on_services[0].location ==
         entity.idp->single_sign_on_services[1].location);

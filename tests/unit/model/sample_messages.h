@@ -1,26 +1,16 @@
 #pragma once
 
-#include <stdexcept>
 #include <string>
 #include <string_view>
 
 #include "model/messages.h"
 #include "signet/names.h"
+#include "support/refusal.h"
+#include "support/text.h"
 
 // Messages that are accepted, for tests that change one thing in them.
 
 namespace signet::test {
-
-/// `text` with the one occurrence of `from` replaced; a test whose change doesn't happen is wrong.
-inline std::string replaced(std::string text, std::string_view from, std::string_view to) {
-  const std::size_t at = text.find(from);
-  if (at == std::string::npos) throw std::logic_error("not in the text: " + std::string(from));
-  return text.replace(at, from.size(), to);
-}
-
-inline Instant at(std::string_view text) {
-  return *parse_instant(text);
-}
 
 /// All that an assertion for Web SSO may hold.
 inline model::Assertion sample_assertion() {
@@ -84,8 +74,7 @@ inline model::AuthnRequest sample_request() {
 
 /// The name of the code that the message is refused with, or "accepted".
 inline std::string verdict(std::string_view xml, model::MessageKind kind) {
-  const auto message = model::UntrustedMessage::parse(xml, kind, Limits());
-  return message ? "accepted" : std::string(message.error().name());
+  return refusal(model::UntrustedMessage::parse(xml, kind, Limits()));
 }
 
 /// A Response with one of everything that the schema has a place for and that we accept.

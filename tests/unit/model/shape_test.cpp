@@ -28,15 +28,15 @@ void check_all(const std::string& accepted, const std::vector<Change>& changes,
   for (const Change& change : changes) {
     CAPTURE(change.from);
     CAPTURE(change.to);
-    CHECK(judge(replaced(accepted, change.from, change.to)) == change.code);
+    CHECK(judge(changed(accepted, change.from, change.to)) == change.code);
   }
 }
 
 TEST_CASE("one root name for each kind of message") {
   CHECK(request_verdict(full_response()) == "unexpected-root");
   CHECK(response_verdict(full_request()) == "unexpected-root");
-  CHECK(response_verdict(replaced(full_response(), "urn:oasis:names:tc:SAML:2.0:protocol",
-                                  "urn:oasis:names:tc:SAML:1.0:protocol")) == "unexpected-root");
+  CHECK(response_verdict(changed(full_response(), "urn:oasis:names:tc:SAML:2.0:protocol",
+                                 "urn:oasis:names:tc:SAML:1.0:protocol")) == "unexpected-root");
   CHECK(response_verdict("<Response ID=\"_1\"/>") == "unexpected-root");
 }
 
@@ -94,10 +94,10 @@ TEST_CASE("StatusCodes nest three deep, and no deeper") {
       R"(<samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:AuthnFailed"/>)";
   const std::string deeper =
       R"(<samlp:StatusCode Value="urn:2"><samlp:StatusCode Value="urn:3"/></samlp:StatusCode>)";
-  CHECK(response_verdict(replaced(full_response(), inner, deeper)) == "accepted");
-  const std::string deepest = replaced(
+  CHECK(response_verdict(changed(full_response(), inner, deeper)) == "accepted");
+  const std::string deepest = changed(
       deeper, R"("urn:3"/>)", R"("urn:3"><samlp:StatusCode Value="urn:4"/></samlp:StatusCode>)");
-  CHECK(response_verdict(replaced(full_response(), inner, deepest)) == "unexpected-element");
+  CHECK(response_verdict(changed(full_response(), inner, deepest)) == "unexpected-element");
 }
 
 TEST_CASE("a Response has one assertion, or none") {
@@ -106,7 +106,7 @@ TEST_CASE("a Response has one assertion, or none") {
   const std::size_t end = xml.find("</samlp:Response>");
   const std::string head = xml.substr(0, begin), assertion = xml.substr(begin, end - begin),
                     tail = xml.substr(end);
-  const std::string other = replaced(assertion, "_a1", "_e1");
+  const std::string other = changed(assertion, "_a1", "_e1");
   const std::string encrypted = "<saml:EncryptedAssertion/>";
 
   CHECK(response_verdict(head + tail) == "accepted");
@@ -202,10 +202,10 @@ TEST_CASE("SubjectConfirmationData holds nothing [saml-profiles 4.1.4.2]") {
        {"<saml:Assertion/>", "<samlp:Response/>", "<ds:KeyInfo/>", "<x:any/>"}) {
     CAPTURE(content);
     CHECK(response_verdict(
-              replaced(xml, R"(x:any="1"/>
+              changed(xml, R"(x:any="1"/>
       </saml:SubjectConfirmation>)",
-                       ">" + std::string(content) +
-                           "</saml:SubjectConfirmationData></saml:SubjectConfirmation>")) ==
+                      ">" + std::string(content) +
+                          "</saml:SubjectConfirmationData></saml:SubjectConfirmation>")) ==
           "unexpected-element");
   }
 }
@@ -252,9 +252,9 @@ TEST_CASE("an AuthnRequest is refused for one wrong thing [saml-core 3.4.1]") {
 
 TEST_CASE("foreign content where the schema is open is tolerated") {
   const std::string xml = full_response();
-  CHECK(response_verdict(replaced(
+  CHECK(response_verdict(changed(
             xml, "<x:advice/>", "<Assertion xmlns=\"urn:y\"><NameID/></Assertion>")) == "accepted");
-  CHECK(response_verdict(replaced(xml, "x:any=\"1\">", "x:any=\"1\" x:other=\"\">")) == "accepted");
+  CHECK(response_verdict(changed(xml, "x:any=\"1\">", "x:any=\"1\" x:other=\"\">")) == "accepted");
 }
 
 }  // namespace

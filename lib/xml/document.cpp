@@ -149,15 +149,13 @@ void Document::Free::operator()(_xmlDoc* doc) const noexcept {
 }
 
 Result<Document> Document::parse(std::string_view bytes, const Limits& limits, Comments comments) {
-  auto scanned = prescan(bytes, limits, comments);
-  if (!scanned) return fail(scanned);
+  if (auto ok = prescan(bytes, limits, comments); !ok) return fail(ok);
   ParseReport report;
   auto parser = make_parser(report);
   if (!parser) return fail(ErrorCode::internal, "XML parser", "memory", "none");
   // "UTF-8" overrules whatever encoding the input declares, so that iconv is never reached.
-  Document document(xmlCtxtReadMemory(parser.get(), scanned->data(),
-                                      static_cast<int>(scanned->size()), nullptr, "UTF-8",
-                                      XML_PARSE_NONET | XML_PARSE_COMPACT));
+  Document document(xmlCtxtReadMemory(parser.get(), bytes.data(), static_cast<int>(bytes.size()),
+                                      nullptr, "UTF-8", XML_PARSE_NONET | XML_PARSE_COMPACT));
   if (report.doctype) return fail(ErrorCode::xml_forbidden_markup, "XML", "no DOCTYPE", "DOCTYPE");
   if (report.about_namespaces || (document.doc() != nullptr && parser->nsWellFormed == 0)) {
     return fail(ErrorCode::xml_namespace, "XML", "declared namespaces", report.message);

@@ -6,6 +6,7 @@
 
 #include "base/codec.h"
 #include "base/fail.h"
+#include "base/text.h"
 
 namespace signet::xml {
 namespace {
@@ -33,7 +34,8 @@ bool ends_name(char c) noexcept {
 struct Attribute {
   std::string_view name, value;
 
-  bool declares_namespace() const noexcept { return name == "xmlns" || name.starts_with("xmlns:"); }
+  bool declares_prefix() const noexcept { return name.starts_with("xmlns:"); }
+  bool declares_namespace() const noexcept { return name == "xmlns" || declares_prefix(); }
 };
 
 /// Counts what it passes; `at_` always stands on the next byte to look at.
@@ -156,6 +158,9 @@ class Scanner {
           return over("attributes in a tag", limits_.attributes_per_tag);
         continue;
       }
+      // libxml2 takes `xmlns::a` and the like for plain attributes.
+      if (next->declares_prefix() && !base::is_ncname(next->name.substr(6)))
+        return fail(ErrorCode::xml_namespace, place(), "a prefix behind xmlns:", next->name);
       if (++namespaces > limits_.namespaces_per_tag)
         return over("namespaces in a tag", limits_.namespaces_per_tag);
       if (++namespaces_ > limits_.namespaces) return over("namespaces", limits_.namespaces);
@@ -182,7 +187,7 @@ class Scanner {
 
 }  // namespace
 
-Result<std::string_view> prescan(std::string_view bytes, const Limits& limits, Comments comments) {
+Result<void> prescan(std::string_view bytes, const Limits& limits, Comments comments) {
   if (bytes.size() > limits.message_bytes) {
     return fail(ErrorCode::message_too_large, "XML",
                 "at most " + std::to_string(limits.message_bytes) + " bytes",
@@ -194,8 +199,7 @@ Result<std::string_view> prescan(std::string_view bytes, const Limits& limits, C
     return fail(ErrorCode::xml_forbidden_markup, "XML", "no NUL byte", "a NUL byte");
   }
   if (!base::is_utf8(bytes)) return fail(ErrorCode::xml_not_utf8, "XML", "UTF-8", "other bytes");
-  if (auto ok = Scanner(bytes, limits, comments).run(); !ok) return fail(ok);
-  return bytes;
+  return Scanner(bytes, limits, comments).run();
 }
 
 }  // namespace signet::xml

@@ -15,8 +15,8 @@ namespace signet::xml {
 /// too late.
 ///
 /// The counts hold for what is not well-formed as well: libxml2 reads on after an error, so a tag
-/// that isn't by the grammar is refused here, and no `<` passes uncounted. Gives back the bytes
-/// without a byte order mark.
-Result<std::string_view> prescan(std::string_view bytes, const Limits& limits, Comments comments);
+/// that isn't by the grammar is refused here, and no `<` passes uncounted. One byte order mark
+/// may stand in front, as the parser takes it.
+Result<void> prescan(std::string_view bytes, const Limits& limits, Comments comments);
 
 }  // namespace signet::xml

@@ -3,6 +3,8 @@
 #include <libxml/tree.h>
 
 #include <array>
+#include <cstdlib>
+#include <string>
 #include <utility>
 
 #include "base/codec.h"
@@ -58,7 +60,14 @@ Writer::Writer(const Name& root) : document_(nullptr), current_(nullptr) {
 xmlNs* Writer::namespace_for(std::string_view uri) {
   const std::string href(uri);
   if (xmlNsPtr known = xmlSearchNsByHref(document_.doc(), current_, chars(href))) return known;
-  return xmlNewNs(current_, chars(href), chars(std::string(prefix_of(uri))));
+  // An element may need two namespaces that no standard knows: the second gets a number.
+  const std::string prefix(prefix_of(uri));
+  xmlNsPtr made = xmlNewNs(current_, chars(href), chars(prefix));
+  for (int i = 2; made == nullptr && i < 10; ++i) {
+    made = xmlNewNs(current_, chars(href), chars(prefix + std::to_string(i)));
+  }
+  if (made == nullptr) std::abort();
+  return made;
 }
 
 bool Writer::writable(std::string_view where, std::string_view value) {

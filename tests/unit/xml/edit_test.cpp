@@ -1,0 +1,32 @@
+#include "xml/edit.h"
+
+#include <doctest/doctest.h>
+
+#include <string_view>
+
+namespace signet::test {
+namespace {
+
+xml::Document parsed(std::string_view bytes) {
+  auto document = xml::Document::parse(bytes, Limits());
+  REQUIRE(document);
+  return *std::move(document);
+}
+
+}  // namespace
+
+TEST_CASE("an element is taken out with all that is in it, and nothing else") {
+  const xml::Document document = parsed("<r>a<b><c/>x</b>d<e/></r>");
+  xml::remove(*document.root().first_child());
+  CHECK(document.serialize() == "<r>ad<e/></r>");
+}
+
+TEST_CASE("an attribute is added or replaced, and one of a namespace is left alone") {
+  const xml::Document document = parsed("<r xmlns:x='urn:x' x:ID='_x'/>");
+  xml::set_attribute(document.root(), "ID", "_a<&\"");
+  CHECK(document.root().attribute("ID") == "_a<&\"");
+  xml::set_attribute(document.root(), "ID", "_b");
+  CHECK(document.serialize() == "<r xmlns:x=\"urn:x\" x:ID=\"_x\" ID=\"_b\"/>");
+}
+
+}  // namespace signet::test

@@ -13,9 +13,9 @@ AuthenticatedUser about(const App& app, const User& user, const Session& session
   AuthenticatedUser person;
   person.id = user.id;
   person.email = user.email;
-  person.attributes = released_attributes(
-      user, own_list ? application->attributes : app.settings.attributes,
-      application != nullptr && application->basic_names);
+  person.attributes =
+      released_attributes(user, own_list ? application->attributes : app.settings.attributes,
+                          application != nullptr && application->basic_names);
   person.authn_instant = session.authn_instant;
   person.session_index = session.session_index;
   person.session_not_on_or_after = session.expires_at;
@@ -73,8 +73,7 @@ std::string display_name(const App& app, const std::string& service_provider) {
 std::optional<web::Response> answer_at_once(App& app, const web::Request& request,
                                             const AcceptedAuthnRequest& authn_request) {
   if (!authn_context_for(authn_request)) {
-    return answer_error(app, request, authn_request,
-                        {status::responder, status::no_authn_context});
+    return answer_error(app, request, authn_request, {status::responder, status::no_authn_context});
   }
   const auto session = session_of(app, request);
   if (session && !authn_request.force_authn()) {
@@ -87,10 +86,13 @@ std::optional<web::Response> answer_at_once(App& app, const web::Request& reques
 web::Response answer(App& app, const web::Request& request,
                      const AcceptedAuthnRequest& authn_request, const Session& session) {
   const User* user = app.users.find(session.username);
-  const auto authn_context = authn_context_for(authn_request);
-  if (user == nullptr || !authn_context) {
+  if (user == nullptr) {
     return answer_error(app, request, authn_request,
-                        {status::responder, status::no_authn_context});
+                        {status::responder, status::unknown_principal});
+  }
+  const auto authn_context = authn_context_for(authn_request);
+  if (!authn_context) {
+    return answer_error(app, request, authn_request, {status::responder, status::no_authn_context});
   }
   const std::string& sp = authn_request.service_provider();
   const auto form = app.idp.issue_response(
@@ -109,11 +111,11 @@ web::Response answer_unasked(App& app, const web::Request& request,
   if (user == nullptr) return web::redirect("/login");
   const Application* application = app.settings.application(service_provider);
   const std::string relay_state = application == nullptr ? "" : application->relay_state;
-  const auto form = app.idp.issue_unsolicited(
-      service_provider, relay_state,
-      about(app, *user, session, service_provider,
-            std::string(authn_context::password_protected_transport)),
-      app.now());
+  const auto form =
+      app.idp.issue_unsolicited(service_provider, relay_state,
+                                about(app, *user, session, service_provider,
+                                      std::string(authn_context::password_protected_transport)),
+                                app.now());
   if (!form) return app.site.refuse(app.log, "answer", form.error(), request);
   return send_assertion(app, request, *form, service_provider, session, true);
 }

@@ -51,8 +51,8 @@ Browser browser_of(const App& app, const web::Request& request);
 /// What its person sees of a service provider: from the settings, else from metadata.
 std::string display_name(const App& app, const std::string& service_provider);
 
-/// The answer to a request as things stand: with an assertion, or the reason why there can't be one.
-/// Absent when a person has to sign in first.
+/// The answer to a request as things stand: with an assertion, or the reason why there can't be
+/// one. Absent when a person has to sign in first.
 std::optional<web::Response> answer_at_once(App& app, const web::Request& request,
                                             const AcceptedAuthnRequest& authn_request);
 

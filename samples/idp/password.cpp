@@ -32,8 +32,7 @@ const unsigned char* octets(std::string_view text) {
 
 std::string encode(std::string_view bytes) {
   std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
-  const int size =
-      EVP_EncodeBlock(octets(text), octets(bytes), static_cast<int>(bytes.size()));
+  const int size = EVP_EncodeBlock(octets(text), octets(bytes), static_cast<int>(bytes.size()));
   text.resize(static_cast<std::size_t>(size));
   return text;
 }
@@ -116,8 +115,7 @@ bool PasswordHash::matches(std::string_view password) const {
   return derived && web::equal_secrets(*derived, hash_);
 }
 
-std::optional<std::string> PasswordHash::derive(std::string_view password,
-                                                std::size_t size) const {
+std::optional<std::string> PasswordHash::derive(std::string_view password, std::size_t size) const {
   if (password.size() > max_password) return std::nullopt;
   std::string hash(size, '\0');
   const int ok = EVP_PBE_scrypt(password.data(), password.size(), octets(std::string_view(salt_)),

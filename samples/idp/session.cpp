@@ -25,8 +25,7 @@ std::optional<NewSession> begin_session(App& app, const web::Request& request, c
   const auto id = app.sessions.replace(old_id.value_or(""), session, session.expires_at, now);
   if (!id) return std::nullopt;
   // Lax is enough: whatever another site posts to us goes on with a GET before we look.
-  return NewSession{std::move(session),
-                    app.cookies.set(session_cookie, *id, web::SameSite::lax)};
+  return NewSession{std::move(session), app.cookies.set(session_cookie, *id, web::SameSite::lax)};
 }
 
 Browser browser_of(const App& app, const web::Request& request) {

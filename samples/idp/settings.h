@@ -42,11 +42,11 @@ struct Application {
   bool accept_deflated_post = false;
   bool insecurely_allow_sha1 = false;
   bool idp_initiated = true;
-  std::string name_id_format;  ///< empty: as its metadata says
-  std::string relay_state;     ///< of a sign-in that begins here
-  std::string start_url;       ///< instead of a sign-in that begins here
-  std::chrono::seconds session_duration{};  ///< 0: as long as the session here
-  bool basic_names = false;                 ///< attributes go by their friendly names
+  std::string name_id_format;                 ///< empty: as its metadata says
+  std::string relay_state;                    ///< of a sign-in that begins here
+  std::string start_url;                      ///< instead of a sign-in that begins here
+  std::chrono::seconds session_duration{};    ///< 0: as long as the session here
+  bool basic_names = false;                   ///< attributes go by their friendly names
   std::vector<ReleasedAttribute> attributes;  ///< empty: those of all applications
 };
 
@@ -75,7 +75,8 @@ struct ParsedSettings {
 
 /// Reads the text of `file`, which is named in problems. The base URL gives the entity ID its
 /// default.
-ParsedSettings parse_settings(std::string_view toml, const std::string& file, const program::BaseUrl& base);
+ParsedSettings parse_settings(std::string_view toml, const std::string& file,
+                              const program::BaseUrl& base);
 
 /// User names differ by more than the case of their letters.
 std::string folded(std::string_view username);

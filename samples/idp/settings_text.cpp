@@ -1,13 +1,17 @@
 #include "idp/settings_text.h"
 
 #include "idp/users.h"
+#include "shared/settings_file.h"
 #include "shared/settings_table.h"
 #include "signet/names.h"
 
 namespace signet::idp_program {
 namespace {
 
-constexpr const char* general = R"toml(# Settings of signet-idp. They are read once: start the program again after a change. To see what a
+using program::setting_line;
+
+constexpr const char* general =
+    R"toml(# Settings of signet-idp. They are read once: start the program again after a change. To see what a
 # change means before that:  signet-idp --data DIR --base-url URL --check-config
 #
 # Every key that is commented out stands here with the value that it has anyway.
@@ -37,7 +41,8 @@ constexpr const char* general = R"toml(# Settings of signet-idp. They are read o
 
 )toml";
 
-constexpr const char* attributes = R"toml(# What assertions say about people. With one [[attribute]] of your own none of these is left.
+constexpr const char* attributes =
+    R"toml(# What assertions say about people. With one [[attribute]] of your own none of these is left.
 # name_format is "uri", "basic" or "unspecified"; source is id, username, email, display_name,
 # given_name, family_name, groups, or attributes.NAME for one of a user's own attributes.
 #
@@ -69,7 +74,8 @@ constexpr const char* attributes = R"toml(# What assertions say about people. Wi
 
 )toml";
 
-constexpr const char* applications = R"toml(# What is special about a service provider whose metadata was given with --sp. Only entity_id is
+constexpr const char* applications =
+    R"toml(# What is special about a service provider whose metadata was given with --sp. Only entity_id is
 # required.
 #
 # [[application]]
@@ -93,7 +99,8 @@ constexpr const char* applications = R"toml(# What is special about a service pr
 
 )toml";
 
-constexpr const char* users = R"toml(# The people who can sign in. id is what persistent identifiers are made from: never change it and
+constexpr const char* users =
+    R"toml(# The people who can sign in. id is what persistent identifiers are made from: never change it and
 # never give it to somebody else. For a password:  signet-idp --hash-password
 #
 # These two are for trying things out. While one of them still has its first password, every page
@@ -102,13 +109,14 @@ constexpr const char* users = R"toml(# The people who can sign in. id is what pe
 )toml";
 
 std::string user_text(const DemoUser& user) {
-  const auto line = [](const char* key, const std::string& value) {
+  const auto entry = [](const char* key, const std::string& value) {
     return std::string(key) + " = \"" + value + "\"\n";
   };
-  return "[[user]]\n" + line("id", user.id) + line("username", user.username) +
-         line("password", PasswordHash::make(user.password).text()) + line("email", user.username) +
-         line("display_name", user.given_name + std::string(" ") + user.family_name) +
-         line("given_name", user.given_name) + line("family_name", user.family_name) +
+  return "[[user]]\n" + entry("id", user.id) + entry("username", user.username) +
+         entry("password", PasswordHash::make(user.password).text()) +
+         entry("email", user.username) +
+         entry("display_name", user.given_name + std::string(" ") + user.family_name) +
+         entry("given_name", user.given_name) + entry("family_name", user.family_name) +
          "groups = [\"" + user.group + "\"]\nattributes = { department = \"" + user.department +
          "\" }\n";
 }
@@ -119,32 +127,30 @@ std::string_view name_of(SignedParts parts) {
   return "response and assertion";
 }
 
-std::string line(std::string_view label, std::string_view value) {
-  constexpr std::size_t width = 28;
-  std::string text = "  " + std::string(label);
-  text.resize(std::max(width, text.size() + 1), ' ');
-  return text + std::string(value) + "\n";
-}
-
 std::string yes(bool value) {
   return value ? "yes" : "no";
 }
 
 std::string describe(const Application& application) {
   std::string text = "application " + application.entity_id + "\n";
-  if (!application.display_name.empty()) text += line("display name", application.display_name);
-  text += line("signed", name_of(application.sign));
-  text += line("may be started from here", yes(application.idp_initiated));
-  if (!application.start_url.empty()) text += line("start URL", application.start_url);
-  if (!application.relay_state.empty()) text += line("relay state", application.relay_state);
+  if (!application.display_name.empty())
+    text += setting_line("display name", application.display_name);
+  text += setting_line("signed", name_of(application.sign));
+  text += setting_line("may be started from here", yes(application.idp_initiated));
+  if (!application.start_url.empty()) text += setting_line("start URL", application.start_url);
+  if (!application.relay_state.empty())
+    text += setting_line("relay state", application.relay_state);
   if (application.session_duration > std::chrono::seconds(0)) {
-    text += line("session", program::duration_text(application.session_duration));
+    text += setting_line("session", program::duration_text(application.session_duration));
   }
-  if (!application.name_id_format.empty()) text += line("name ID", application.name_id_format);
-  if (application.basic_names) text += line("attribute names", "basic");
-  for (const ReleasedAttribute& a : application.attributes) text += line(a.name, "from " + a.source);
-  if (application.accept_deflated_post) text += line("deflated POST requests", "accepted");
-  if (application.insecurely_allow_sha1) text += line("SHA-1", "ACCEPTED, which can be forged");
+  if (!application.name_id_format.empty())
+    text += setting_line("name ID", application.name_id_format);
+  if (application.basic_names) text += setting_line("attribute names", "basic");
+  for (const ReleasedAttribute& a : application.attributes)
+    text += setting_line(a.name, "from " + a.source);
+  if (application.accept_deflated_post) text += setting_line("deflated POST requests", "accepted");
+  if (application.insecurely_allow_sha1)
+    text += setting_line("SHA-1", "ACCEPTED, which can be forged");
   return text;
 }
 
@@ -163,21 +169,21 @@ std::string first_settings(const program::BaseUrl& base) {
 std::string describe(const Settings& settings) {
   using program::duration_text;
   std::string text = "identity provider " + settings.entity_id + "\n";
-  text += line("name", settings.name);
-  text += line("session", duration_text(settings.session_length));
-  text += line("assertion", duration_text(settings.assertion_lifetime));
-  text += line("clock skew", duration_text(settings.clock_skew));
-  text += line("only signed requests", yes(settings.want_authn_requests_signed));
-  text += line("attempts per user", std::to_string(settings.attempts_per_user));
-  text += line("attempts per address", std::to_string(settings.attempts_per_address));
+  text += setting_line("name", settings.name);
+  text += setting_line("session", duration_text(settings.session_length));
+  text += setting_line("assertion", duration_text(settings.assertion_lifetime));
+  text += setting_line("clock skew", duration_text(settings.clock_skew));
+  text += setting_line("only signed requests", yes(settings.want_authn_requests_signed));
+  text += setting_line("attempts per user", std::to_string(settings.attempts_per_user));
+  text += setting_line("attempts per address", std::to_string(settings.attempts_per_address));
   text += "attributes\n";
   for (const ReleasedAttribute& a : settings.attributes) {
     const std::string name = a.friendly_name.empty() ? "" : a.friendly_name + ", ";
-    text += line(a.source, name + a.name);
+    text += setting_line(a.source, name + a.name);
   }
   for (const Application& application : settings.applications) text += describe(application);
   text += "users\n";
-  for (const User& user : settings.users) text += line(user.username, "id " + user.id);
+  for (const User& user : settings.users) text += setting_line(user.username, "id " + user.id);
   return text;
 }
 

@@ -44,10 +44,7 @@ web::Response refuse(App& app, const web::Request& request, const Error& error) 
 web::Response sso_redirect(App& app, const web::Request& request) {
   const auto authn_request = app.idp.consume_redirect(request.query, app.now());
   if (!authn_request) return refuse(app, request, authn_request.error());
-  if (auto response = answer_at_once(app, request, *authn_request)) {
-    // Without a session, that of a browser that hides it here may be seen after a GET of ours.
-    return *std::move(response);
-  }
+  if (auto response = answer_at_once(app, request, *authn_request)) return *std::move(response);
   return wait_for_login(app, request, *authn_request);
 }
 
@@ -60,9 +57,8 @@ web::Response sso_post(App& app, const web::Request& request) {
                     Error(ErrorCode::parameter_duplicate, name, "once", "more than once"));
     }
   }
-  const auto authn_request =
-      app.idp.consume_post(form->only("SAMLRequest").value_or(""),
-                           form->only("RelayState").value_or(""), app.now());
+  const auto authn_request = app.idp.consume_post(form->only("SAMLRequest").value_or(""),
+                                                  form->only("RelayState").value_or(""), app.now());
   if (!authn_request) return refuse(app, request, authn_request.error());
   // Browsers hold our cookies back from what another site posts.
   return wait_for_login(app, request, *authn_request);

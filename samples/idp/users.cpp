@@ -41,8 +41,8 @@ Users::Users(std::vector<User> users) : users_(std::move(users)) {
   const auto costliest = std::max_element(
       users_.begin(), users_.end(),
       [](const User& a, const User& b) { return a.password->cost() < b.password->cost(); });
-  dummy_ = costliest == users_.end() ? PasswordHash::make(web::random_token())
-                                     : *costliest->password;
+  dummy_ =
+      costliest == users_.end() ? PasswordHash::make(web::random_token()) : *costliest->password;
 }
 
 const User* Users::find(std::string_view username) const {

@@ -33,8 +33,8 @@ web::Outcome<KeyPair> make_keys(const DataDir& data, std::string_view common_nam
   auto keys = KeyPair::generate(KeyType::rsa, common_name.substr(0, longest_name), now - back_dated,
                                 now + certificate_lifetime);
   if (!keys) return failure(data, key_file, keys.error());
-  const auto key = make_file(data, key_file, keys->private_key().to_insecure_pem(),
-                             DataDir::Access::owner, log);
+  const auto key =
+      make_file(data, key_file, keys->private_key().to_insecure_pem(), DataDir::Access::owner, log);
   if (!key) return web::Failure(key.why());
   const auto certificate = make_file(data, certificate_file, keys->certificate().to_pem(),
                                      DataDir::Access::everybody, log);

@@ -124,8 +124,8 @@ bool PeerMetadata::load(Source& source, const std::stop_token& stop) {
   web::FetchOptions how;
   how.size_limit = max_size;
   how.ca_file = options_.ca_file;
-  auto contents = is_url(source.location) ? web::fetch(source.location, how, stop)
-                                          : read_file(source.location);
+  auto contents =
+      is_url(source.location) ? web::fetch(source.location, how, stop) : read_file(source.location);
   if (stop.stop_requested()) return false;
   const std::string why = contents ? trust(source, *std::move(contents)) : contents.why();
   if (!why.empty()) complain(source, why);

@@ -183,8 +183,7 @@ std::optional<std::vector<std::string>> SettingsTable::texts(const toml::node& n
     return good;
   };
   const auto* array = node.as_array();
-  const bool good =
-      array == nullptr ? add(node) : std::all_of(array->cbegin(), array->cend(), add);
+  const bool good = array == nullptr ? add(node) : std::all_of(array->cbegin(), array->cend(), add);
   return good ? std::optional(std::move(list)) : std::nullopt;
 }
 

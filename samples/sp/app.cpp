@@ -1,0 +1,70 @@
+#include "sp/app.h"
+
+#include "shared/saml_http.h"
+#include "sp/flows.h"
+
+namespace signet::sp_program {
+namespace {
+
+ServiceProviderSettings provider_settings(const AppParts& parts) {
+  const Settings& settings = parts.settings;
+  ServiceProviderSettings provider{
+      .entity_id = settings.entity_id,
+      .acs_url = parts.base_url.text + "/acs",
+      .keys = parts.keys,
+      .metadata = parts.peers,
+      .state = in_memory_state(),
+      .algorithms = AlgorithmPolicy::of_2026(),
+  };
+  provider.sign_requests = settings.sign_requests;
+  provider.accept_unsolicited_from = settings.accept_unsolicited_from;
+  provider.name_id_format = settings.name_id_format;
+  provider.clock_skew = settings.clock_skew;
+  for (const KnownProvider& known : settings.identity_providers) {
+    if (known.insecurely_allow_sha1) provider.algorithms.insecurely_allow_sha1(known.entity_id);
+  }
+  return provider;
+}
+
+}  // namespace
+
+App::App(AppParts parts, ServiceProvider provider, std::string metadata_xml)
+    : settings(std::move(parts.settings)),
+      origin(parts.base_url.text),
+      is_secure(parts.base_url.is_secure),
+      peers(std::move(parts.peers)),
+      all_peers_loaded(std::move(parts.all_peers_loaded)),
+      sp(std::move(provider)),
+      metadata(std::move(metadata_xml)),
+      site{settings.name},
+      cookies(std::to_string(parts.base_url.port), is_secure),
+      log(parts.log),
+      now(std::move(parts.now)) {}
+
+web::Outcome<std::unique_ptr<App>> make_app(AppParts parts) {
+  auto provider = ServiceProvider::create(provider_settings(parts));
+  if (!provider) return web::Failure(provider.error().detail());
+  auto metadata = program::metadata_text(provider->metadata(), parts.settings.name);
+  if (!metadata) return web::Failure(metadata.why());
+  return std::make_unique<App>(std::move(parts), *std::move(provider), *std::move(metadata));
+}
+
+web::Router make_router(App& app) {
+  const auto on = [&app](web::Response (*handle)(App&, const web::Request&)) {
+    return [&app, handle](const web::Request& request) { return handle(app, request); };
+  };
+  web::Router router;
+  router.get("/", on(show_start))
+      .get("/session", on(show_session))
+      .get("/login", on(start_login))
+      .post("/acs", on(take_response))
+      .get(held_back_path, on(take_held_back_response))
+      .post("/logout", on(log_out))
+      .get("/metadata", [&app](const auto&) { return program::metadata_response(app.metadata); })
+      .get("/healthz", [](const auto&) { return web::text("ok\n"); })
+      .error_page([&app](int status) { return app.site.not_found(status); });
+  web::add_page_assets(router);
+  return router;
+}
+
+}  // namespace signet::sp_program

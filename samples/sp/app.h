@@ -1,0 +1,67 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "shared/site.h"
+#include "signet/service_provider.h"
+#include "sp/settings.h"
+#include "web/cookies.h"
+#include "web/log.h"
+#include "web/outcome.h"
+#include "web/router.h"
+#include "web/session_store.h"
+
+namespace signet::sp_program {
+
+/// A person who is signed in.
+struct Session {
+  AuthenticatedSubject subject;
+  Instant expires_at;
+  std::string csrf;
+};
+
+/// The fields of a response.
+struct PostedResponse {
+  std::string saml_response, relay_state;
+};
+
+/// What it takes to make an App.
+struct AppParts {
+  Settings settings;
+  program::BaseUrl base_url;
+  KeyPair keys;
+  std::shared_ptr<TrustedPeers> peers;  ///< filled by somebody else
+  std::function<bool()> all_peers_loaded;
+  web::Log& log;
+  std::function<Instant()> now = system_now;
+};
+
+/// Everything that the pages work with. Shared by all threads: what changes guards itself.
+struct App {
+  App(AppParts parts, ServiceProvider provider, std::string metadata_xml);
+
+  const Settings settings;
+  const std::string origin;  ///< the base URL
+  const bool is_secure;      ///< it begins with https
+  const std::shared_ptr<TrustedPeers> peers;
+  const std::function<bool()> all_peers_loaded;
+  const ServiceProvider sp;
+  const std::string metadata;
+  const program::Site site;
+  const web::CookieScope cookies;
+  web::Log& log;
+  const std::function<Instant()> now;
+
+  web::SessionStore<Session> sessions{10'000};
+  web::SessionStore<PostedResponse> held_back{100, web::WhenFull::forget_oldest};
+};
+
+/// Fails when the settings don't fit together.
+web::Outcome<std::unique_ptr<App>> make_app(AppParts parts);
+
+/// All addresses that it answers at. The app must outlive the router.
+web::Router make_router(App& app);
+
+}  // namespace signet::sp_program

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+
+#include "sp/app.h"
+#include "web/http.h"
+
+// What is behind each address, one file per flow; and what flows share.
+
+namespace signet::sp_program {
+
+/// Where the browser goes on after a response that came without our cookie.
+inline constexpr const char* held_back_path = "/acs/continue";
+
+// login.cpp: off to an identity provider. [saml-profiles 4.1.4.1]
+web::Response start_login(App& app, const web::Request& request);
+
+// acs.cpp: back from it. [saml-profiles 4.1.4.3]
+web::Response take_response(App& app, const web::Request& request);
+web::Response take_held_back_response(App& app, const web::Request& request);
+
+// session_page.cpp: who is signed in, and the way out.
+web::Response show_start(App& app, const web::Request& request);
+web::Response show_session(App& app, const web::Request& request);
+web::Response log_out(App& app, const web::Request& request);
+
+/// Binds a sign-in to the browser that began it: set at /login, looked at in the answer.
+inline constexpr std::string_view browser_cookie = "browser";
+inline constexpr std::string_view session_cookie = "session";
+
+/// What people call an identity provider: from the settings, else from metadata.
+std::string display_name(const App& app, const std::string& identity_provider);
+
+}  // namespace signet::sp_program

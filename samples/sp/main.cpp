@@ -1,0 +1,78 @@
+#include <iostream>
+
+#include "shared/command_line.h"
+#include "shared/data_dir.h"
+#include "shared/keys.h"
+#include "shared/peer_metadata.h"
+#include "shared/settings_file.h"
+#include "sp/app.h"
+#include "web/server.h"
+
+namespace {
+
+using namespace signet;
+using namespace signet::program;
+using namespace signet::sp_program;
+
+constexpr const char* settings_file = "signet-sp.toml";
+
+int fail(const std::string& why, int code) {
+  std::cerr << "signet-sp: " << why << "\n";
+  return code;
+}
+
+int serve(const CommandLine& command, const DataDir& data, Settings settings, web::Log& log) {
+  auto keys = signing_keys(data, command.base_url.host, system_now(), log);
+  if (!keys) return fail(keys.why(), exit_code::usage);
+
+  const auto peers = std::make_shared<TrustedPeers>();
+  PeerMetadata metadata({.sources = command.peers,
+                         .role = PeerRole::identity_provider,
+                         .ca_file = command.ca_file,
+                         .adjust = nullptr,
+                         .back_off = {}},
+                        peers, log);
+  auto app = make_app({.settings = std::move(settings),
+                       .base_url = command.base_url,
+                       .keys = *std::move(keys),
+                       .peers = peers,
+                       .all_peers_loaded = [&metadata] { return metadata.all_loaded(); },
+                       .log = log});
+  if (!app) return fail(app.why(), exit_code::usage);
+  web::ServerOptions options;
+  options.listen = command.listen;
+  options.tls = command.tls;
+  auto server = web::Server::create(std::move(options), make_router(**app), log);
+  if (!server) return fail(server.why(), exit_code::failure);
+  metadata.start();
+  server->run();
+  return exit_code::success;
+}
+
+int run(const CommandLine& command) {
+  const DataDir data(command.data);
+  web::Log log;
+  const auto text = settings_text(
+      data, settings_file, [&] { return first_settings(command.base_url); }, command.check_config,
+      log);
+  if (!text) return fail(text.why(), exit_code::usage);
+  ParsedSettings parsed = parse_settings(*text, data.path_of(settings_file), command.base_url);
+  for (const std::string& problem : parsed.problems) std::cerr << problem << "\n";
+  if (!parsed.problems.empty()) return exit_code::usage;
+  if (!command.check_config) return serve(command, data, std::move(parsed.settings), log);
+  std::cout << describe(parsed.settings);
+  return exit_code::success;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const auto line = parse_command_line(
+      argc, argv,
+      {.name = "signet-sp",
+       .description = "Service provider: an application that people sign in to by SAML 2.0.",
+       .default_listen = "127.0.0.1:8200",
+       .peer_option = "--idp",
+       .peer_help = "Metadata of an identity provider; may be repeated, and may come later"});
+  return line.command ? run(*line.command) : line.exit_code;
+}

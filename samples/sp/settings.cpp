@@ -1,0 +1,133 @@
+#include "sp/settings.h"
+
+#include <algorithm>
+
+#include "shared/settings_file.h"
+#include "shared/settings_table.h"
+#include "signet/names.h"
+
+namespace signet::sp_program {
+namespace {
+
+using program::setting_line;
+using program::SettingsTable;
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+void read_identity_providers(SettingsTable& table, std::vector<KnownProvider>& providers) {
+  std::set<std::string> ids;
+  table.each("identity_provider", [&](SettingsTable& entry) {
+    KnownProvider provider;
+    entry.require("entity_id");
+    entry.read("entity_id", provider.entity_id, program::identifier);
+    entry.read("display_name", provider.display_name);
+    entry.read("insecurely_allow_sha1", provider.insecurely_allow_sha1);
+    if (!provider.entity_id.empty() && !ids.insert(provider.entity_id).second) {
+      entry.wrong("entity_id", "an identity provider that isn't listed above");
+    }
+    providers.push_back(std::move(provider));
+  });
+}
+
+void read_all(SettingsTable& table, Settings& settings) {
+  table.read("name", settings.name);
+  table.read("entity_id", settings.entity_id, program::identifier);
+  table.read("session_length", settings.session_length, minutes(1), hours(24 * 90));
+  table.read("clock_skew", settings.clock_skew, seconds(0), minutes(5));
+  table.read("sign_requests", settings.sign_requests);
+  table.read("name_id_format", settings.name_id_format,
+             {{"emailAddress", std::string(name_id_format::email_address)},
+              {"persistent", std::string(name_id_format::persistent)},
+              {"transient", std::string(name_id_format::transient)}});
+  std::vector<std::string> unsolicited;
+  table.read("accept_unsolicited_from", unsolicited, program::identifier);
+  settings.accept_unsolicited_from.insert(unsolicited.begin(), unsolicited.end());
+  read_identity_providers(table, settings.identity_providers);
+}
+
+constexpr const char* file_text =
+    R"toml(# Settings of signet-sp. They are read once: start the program again after a change. To see what a
+# change means before that:  signet-sp --data DIR --base-url URL --check-config
+#
+# Every key that is commented out stands here with the value that it has anyway.
+
+# What this application is called on its pages and in its metadata.
+# name = "Signet service provider"
+
+# By what identity providers know it. Once they do, it must not change any more.
+# entity_id = "@ENTITY_ID@"
+
+# How long a person stays signed in; shorter where the identity provider says so.
+# session_length = "8h"
+
+# How far the clocks of identity providers may differ from ours: 0s to 5m.
+# clock_skew = "3m"
+
+# Sign requests also where the identity provider doesn't ask for it.
+# sign_requests = true
+
+# How identity providers shall name people: "emailAddress", "persistent" or "transient". They choose
+# when nothing is said.
+# name_id_format = "emailAddress"
+
+# Entity IDs of identity providers that may start a sign-in without being asked. Whoever can make
+# people follow a link can sign them in to another person's account that way, so name those alone
+# that need it.
+# accept_unsolicited_from = []
+
+# What is special about an identity provider whose metadata was given with --idp. Only entity_id is
+# required.
+#
+# [[identity_provider]]
+# entity_id = "https://idp.example/metadata"
+#
+# display_name = "Example Inc."    # where people choose; otherwise the name in its metadata
+# insecurely_allow_sha1 = false    # SHA-1 can be forged: until the other side can do better
+)toml";
+
+}  // namespace
+
+const KnownProvider* Settings::identity_provider(std::string_view id) const {
+  const auto found = std::find_if(identity_providers.begin(), identity_providers.end(),
+                                  [&](const KnownProvider& p) { return p.entity_id == id; });
+  return found == identity_providers.end() ? nullptr : &*found;
+}
+
+ParsedSettings parse_settings(std::string_view toml, const std::string& file,
+                              const program::BaseUrl& base) {
+  ParsedSettings parsed;
+  parsed.settings.entity_id = base.text + "/metadata";
+  parsed.problems = program::read_settings(
+      toml, file, [&](SettingsTable& table) { read_all(table, parsed.settings); });
+  return parsed;
+}
+
+std::string first_settings(const program::BaseUrl& base) {
+  std::string text = file_text;
+  const std::string place = "@ENTITY_ID@";
+  return text.replace(text.find(place), place.size(), base.text + "/metadata");
+}
+
+std::string describe(const Settings& settings) {
+  using program::duration_text;
+  const auto& format = settings.name_id_format;
+  std::string text = "service provider " + settings.entity_id + "\n";
+  text += setting_line("name", settings.name);
+  text += setting_line("session", duration_text(settings.session_length) + " at most");
+  text += setting_line("clock skew", duration_text(settings.clock_skew));
+  text += setting_line("signs requests", settings.sign_requests ? "always" : "where it has to");
+  text += setting_line("name ID", format.empty() ? "the identity provider chooses" : format);
+  for (const std::string& id : settings.accept_unsolicited_from) {
+    text += setting_line("unsolicited from", id);
+  }
+  for (const KnownProvider& provider : settings.identity_providers) {
+    text += "identity provider " + provider.entity_id + "\n";
+    if (!provider.display_name.empty()) text += setting_line("display name", provider.display_name);
+    if (provider.insecurely_allow_sha1)
+      text += setting_line("SHA-1", "ACCEPTED, which can be forged");
+  }
+  return text;
+}
+
+}  // namespace signet::sp_program

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <chrono>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/base_url.h"
+
+namespace signet::sp_program {
+
+/// What is special about one identity provider.
+struct KnownProvider {
+  std::string entity_id;
+  std::string display_name;  ///< empty: the one in its metadata
+  bool insecurely_allow_sha1 = false;
+};
+
+/// What signet-sp.toml says.
+struct Settings {
+  std::string name = "Signet service provider";
+  std::string entity_id;
+  std::chrono::seconds session_length = std::chrono::hours(8);
+  std::chrono::seconds clock_skew = std::chrono::minutes(3);
+  bool sign_requests = true;
+  std::string name_id_format;  ///< empty: the identity provider chooses
+  std::set<std::string> accept_unsolicited_from;
+  std::vector<KnownProvider> identity_providers;
+
+  /// Null when nothing is special about it.
+  const KnownProvider* identity_provider(std::string_view entity_id) const;
+};
+
+struct ParsedSettings {
+  Settings settings;
+  std::vector<std::string> problems;  ///< a line each; empty when all is well
+};
+
+/// Reads the text of `file`, which is named in problems. The base URL gives the entity ID its
+/// default.
+ParsedSettings parse_settings(std::string_view toml, const std::string& file,
+                              const program::BaseUrl& base);
+
+/// A commented signet-sp.toml: what the first start leaves.
+std::string first_settings(const program::BaseUrl& base);
+
+/// The settings in words, for --check-config.
+std::string describe(const Settings& settings);
+
+}  // namespace signet::sp_program

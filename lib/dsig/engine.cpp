@@ -56,7 +56,7 @@ Result<Verdict> verify_with_xmlsec(const Gated& gated, std::span<const PublicKey
     return invalid("a signature that can be processed",
                    "a failure of canonicalization or verification");
   }
-  const xmlSecDSigReferenceCtxPtr reference = only_reference(context.get());
+  xmlSecDSigReferenceCtx* const reference = only_reference(context.get());
   if (reference == nullptr || reference->status != xmlSecDSigStatusSucceeded) {
     return invalid("the digest of the signed bytes", "another digest: the content was changed");
   }

@@ -6,8 +6,8 @@
 
 namespace signet::base {
 
-/// An XML NCName of ASCII letters, digits, `_`, `-` and `.`, or characters above U+007F, of 1 to
-/// 256 bytes: what an ID has to be, and what may be pasted behind a `#`. [xmldsig-core 4.4.3.1]
+/// An NCName of 1 to 256 bytes of UTF-8: what an ID has to be, and what may be pasted behind a `#`.
+/// [xml-names 3, xmldsig-core 4.4.3.1]
 bool is_ncname(std::string_view text) noexcept;
 
 /// An absolute URI in the characters of RFC 3986, with a scheme. Canonicalization fails on others,

@@ -45,9 +45,10 @@ std::string der_of(int (*i2d)(Object*, unsigned char**), Object* object) {
   return der;
 }
 
-/// A stream to read `text` from; as long as that.
+/// A stream to read `text` from, valid as long as that.
 inline Bio reading(std::string_view text) {
-  return Bio(not_null(BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))));
+  const char* const bytes = text.empty() ? "" : text.data();
+  return Bio(not_null(BIO_new_mem_buf(bytes, static_cast<int>(text.size()))));
 }
 /// A stream to write into, and what was written.
 inline Bio writing() {

@@ -159,6 +159,11 @@ Result<std::string> sign(SignatureAlgorithm algorithm, const PrivateKey& key,
   return raw;
 }
 
+std::size_t signature_size(const PublicKey& key) noexcept {
+  if (key.type() != KeyType::rsa) return 2 * number_size(key.type());
+  return (static_cast<std::size_t>(key.bits()) + 7) / 8;
+}
+
 evp_pkey_st* native_handle(const PublicKey& key) noexcept {
   return key.native().key.get();
 }

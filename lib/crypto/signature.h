@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +22,8 @@ std::optional<DigestAlgorithm> digest_algorithm(std::string_view uri) noexcept;
 
 /// May a key of this type make signatures of this algorithm?
 bool fits(SignatureAlgorithm algorithm, KeyType type) noexcept;
+/// Bytes of every signature that this key makes.
+std::size_t signature_size(const PublicKey& key) noexcept;
 /// What our own keys write: RSA-SHA256, ECDSA with the digest of the curve's size.
 SignatureAlgorithm preferred_signature_algorithm(KeyType type) noexcept;
 DigestAlgorithm preferred_digest_algorithm(KeyType type) noexcept;

@@ -44,7 +44,7 @@ TEST_CASE("inflate reads a stream written by hand") {
 }
 
 TEST_CASE("inflate gives at most the bytes that are allowed, and exactly as many") {
-  for (const std::size_t size : {1, 8191, 8192, 8193, 16384, 50'000}) {
+  for (const std::size_t size : {1U, 8191U, 8192U, 8193U, 16'384U, 50'000U}) {
     const std::string stream = packed(std::string(size, 'a'));
     CHECK(inflate(stream, size)->size() == size);
     CHECK(refusal(inflate(stream, size - 1)) == "message-too-large");

@@ -80,7 +80,8 @@ TEST_CASE("an error is cut between characters and between escapes") {
 TEST_CASE("the texts of an error are valid UTF-8 without controls, whatever came in") {
   for (int first = 0; first < 256; ++first)
     for (int second = 0; second < 256; ++second) {
-      const std::string text = shown(std::string{static_cast<char>(first), static_cast<char>(second)});
+      const std::string text =
+          shown(std::string{static_cast<char>(first), static_cast<char>(second)});
       const bool clean = text.find_first_of("\n\r\t\x1B\x7F") == std::string::npos;
       if (!clean || !base::is_utf8(text)) FAIL_CHECK(first << " " << second);
     }

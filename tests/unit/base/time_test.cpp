@@ -147,8 +147,8 @@ TEST_CASE("parse_duration reads xs:duration [saml-metadata 2.3.2]") {
       {"P1Y1D", 366 * 24h}};
   for (const auto& [text, expected] : durations) {
     const auto duration = parse_duration(text);
-    REQUIRE_MESSAGE(duration, text);
-    CHECK(*duration == expected);
+    CHECK(refusal(duration) == "accepted");
+    CHECK(duration.value_or(-1s) == expected);
   }
 }
 

@@ -128,6 +128,15 @@ TEST_CASE("a public key is read from a PUBLIC KEY block and nothing else") {
         "accepted");
 }
 
+TEST_CASE("a text that isn't there at all is refused like an empty one") {
+  const std::string_view nothing;
+  CHECK(refusal(PublicKey::from_pem(nothing)) == "key-malformed");
+  CHECK(refusal(PrivateKey::from_pem(nothing)) == "key-malformed");
+  CHECK(refusal(Certificate::from_pem(nothing)) == "certificate-malformed");
+  CHECK(refusal(Certificate::from_der(nothing)) == "certificate-malformed");
+  CHECK(refusal(Certificate::from_base64(nothing)) == "certificate-malformed");
+}
+
 TEST_CASE("a public key that was cut anywhere is refused") {
   const std::string pem = key_file("p256.pub.pem");
   const std::size_t needed = pem.find("-----END") + std::string("-----END PUBLIC KEY-----").size();

@@ -196,6 +196,18 @@ TEST_CASE("verify refuses a signature of any other length") {
   }
 }
 
+TEST_CASE("bytes that aren't there at all are the empty message, and no signature") {
+  const std::string_view nothing;
+  for (const Pair& pair : all_pairs()) {
+    const auto signature = sign(pair.algorithm, pair.key.private_key(), nothing);
+    REQUIRE(signature);
+    CHECK(verify(pair.algorithm, public_half(pair.key), "", *signature));
+    CHECK(verify(pair.algorithm, public_half(pair.key), nothing, *signature));
+    CHECK(refusal(verify(pair.algorithm, public_half(pair.key), message, nothing)) ==
+          "signature-invalid");
+  }
+}
+
 TEST_CASE("verify refuses ECDSA in DER, and numbers outside the curve's order") {
   const auto& key = test::p256_key();
   const auto refused = [&](const std::string& signature) {

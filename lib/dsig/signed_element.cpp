@@ -44,19 +44,29 @@ class Verification {
 
 namespace {
 
-/// The signer's keys that can have made this signature, as many as the budget allows.
+/// The signer's keys that can have made this signature, as many as the budget allows. The size
+/// tells the curves apart; xmlsec gives up altogether when the first key is of a smaller one.
 Result<std::vector<PublicKey>> candidate_keys(const Signer& signer, SignatureAlgorithm algorithm,
-                                              const Limits& limits, std::string_view where) {
+                                              std::string_view signature, const Limits& limits,
+                                              std::string_view where) {
   if (signer.keys.empty()) {
     return fail(ErrorCode::no_trusted_key, where, "a signing key in metadata", "none");
   }
   std::vector<PublicKey> keys;
+  bool any_of_type = false;
   for (const PublicKey& key : signer.keys) {
-    if (crypto::fits(algorithm, key.type()) && keys.size() < limits.keys_tried) keys.push_back(key);
+    if (!crypto::fits(algorithm, key.type())) continue;
+    any_of_type = true;
+    const bool can_be_its = crypto::signature_size(key) == signature.size();
+    if (can_be_its && keys.size() < limits.keys_tried) keys.push_back(key);
   }
-  if (keys.empty()) {
+  if (!any_of_type) {
     return fail(ErrorCode::key_type_mismatch, where, "an algorithm that fits the trusted keys",
                 uri(algorithm));
+  }
+  if (keys.empty()) {
+    return fail(ErrorCode::signature_invalid, where, "a signature of the size of a trusted key",
+                std::to_string(signature.size()) + " bytes");
   }
   return keys;
 }
@@ -77,7 +87,8 @@ Result<SignedElement> verify_enveloped(xml::Element element, const Signer& signe
                                        const Limits& limits, ReferenceForm form) {
   auto gated = pass_gate(element, signer, limits, form);
   if (!gated) return fail(gated);
-  auto keys = candidate_keys(signer, gated->algorithm, limits, element.path());
+  auto keys =
+      candidate_keys(signer, gated->algorithm, gated->signature_value, limits, element.path());
   if (!keys) return fail(keys);
   return Verification::of_element(*gated, *keys, limits);
 }
@@ -108,7 +119,7 @@ Result<SignedQuery> verify_query(const RawQuery& query, const Signer& signer,
   if (!base64) return fail(base64);
   auto signature = base::base64_decode(*base64, base::Whitespace::skip);
   if (!signature) return fail(signature);
-  auto keys = candidate_keys(signer, *algorithm, limits, "Signature");
+  auto keys = candidate_keys(signer, *algorithm, *signature, limits, "Signature");
   if (!keys) return fail(keys);
   const std::string octets = signed_octets(query);
   for (const PublicKey& key : *keys) {

@@ -1,5 +1,6 @@
 #include "dsig/xmlsec.h"
 
+#include <libxml/parser.h>
 #include <libxml/tree.h>
 #include <libxml/valid.h>
 #include <xmlsec/crypto.h>
@@ -59,7 +60,12 @@ bool restrict_transforms(xmlSecDSigCtxPtr context) {
 
 bool initialize_xmlsec() {
   static const bool ready = [] {
-    if (xmlSecInit() < 0 || xmlSecCheckVersion() != 1) return false;
+    // xmlsec puts a loader of its own in the place of the host's, which would then load nothing.
+    // The narrow profile never gets as far as loading, so the host can have its own back.
+    const xmlExternalEntityLoader loader = xmlGetExternalEntityLoader();
+    const bool started = xmlSecInit() >= 0;
+    xmlSetExternalEntityLoader(loader);
+    if (!started || xmlSecCheckVersion() != 1) return false;
     xmlSecErrorsSetCallback(ignore_xmlsec_error);
     if (xmlSecCryptoInit() < 0) return false;
     xmlSecErrorsSetCallback(ignore_xmlsec_error);  // xmlSecCryptoInit() sets its own

@@ -53,11 +53,11 @@ inline constexpr ErrorDescription message_errors[] = {
    "Turn compression off at the peer for HTTP-POST, or allow it for this peer by name."},
 
   {C::xml_not_utf8, "xml-not-utf8", K::malformed, S::bytes, "xml 4.3.3",
-   "The document is not well-formed UTF-8, or it contains a NUL.",
+   "The document is not well-formed UTF-8, or it declares another encoding.",
    "Have the peer write UTF-8; other encodings are not accepted."},
   {C::xml_forbidden_markup, "xml-forbidden-markup", K::malformed, S::bytes, "signet",
-   "The document contains markup that is never allowed here: a DOCTYPE, an entity, a comment, a "
-   "processing instruction or a CDATA section.",
+   "The document contains what is never allowed here: a DOCTYPE, an entity, a comment, a "
+   "processing instruction, a CDATA section, a NUL, or another version of XML than 1.0.",
    "Look at who sent this: products don't write it, and attacks do."},
   {C::xml_limit, "xml-limit", K::limit, S::bytes, "signet",
    "The document is more complex than the limits on depth, elements, attributes or namespaces.",

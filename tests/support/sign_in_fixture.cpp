@@ -75,6 +75,8 @@ SignIn::SignIn(SignInOptions options)
   EntityDescriptor idp = idp_->metadata();
   if (options_.idp_metadata) options_.idp_metadata(idp);
 
+  for (const EntityDescriptor& other : options_.more_idps) need(idps_->trust(other, noon()));
+
   const ServiceProvider sp = service_provider(in_memory_state());
   EntityDescriptor sp_descriptor = sp.metadata();
   if (options_.sp_metadata) options_.sp_metadata(sp_descriptor);

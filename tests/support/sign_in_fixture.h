@@ -5,6 +5,7 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "signet/identity_provider.h"
 #include "signet/service_provider.h"
@@ -44,6 +45,7 @@ struct SignInOptions {
   std::function<void(AuthenticatedUser&)> user = {};
   std::function<void(EntityDescriptor&)> idp_metadata = {};  ///< as the service provider sees it
   std::function<void(EntityDescriptor&)> sp_metadata = {};   ///< as the identity provider sees it
+  std::vector<EntityDescriptor> more_idps = {};  ///< that the service provider trusts as well
   std::function<void(ServiceProviderSettings&)> sp = {};
   std::function<void(IdentityProviderSettings&)> idp = {};
 };

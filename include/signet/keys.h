@@ -71,7 +71,7 @@ class PrivateKey {
   /// Reads PKCS#8 or traditional PEM, with `password` when it is encrypted. Never asks on a
   /// terminal. Fails with `key_malformed` or `key_weak`.
   static Result<PrivateKey> from_pem(std::string_view pem, std::string_view password = {});
-  /// Makes a new one; RSA has 3072 bits.
+  /// Makes a new one; RSA has 3072 bits. Fails with `randomness_unavailable`.
   static Result<PrivateKey> generate(KeyType type);
 
   KeyType type() const noexcept;
@@ -91,7 +91,8 @@ class KeyPair {
  public:
   /// Fails with `key_certificate_mismatch` when they don't belong together.
   static Result<KeyPair> create(PrivateKey key, Certificate certificate);
-  /// Makes a key and a self-signed certificate for it. `common_name` may hold 64 characters.
+  /// Makes a key and a self-signed certificate for it. `common_name` has 1 to 64 characters, the dates
+  /// lie between 1950 and 9999. Fails with `configuration_invalid` or `randomness_unavailable`.
   static Result<KeyPair> generate(KeyType type, std::string_view common_name, Instant not_before,
                                   Instant not_after);
 

@@ -58,6 +58,9 @@ SetEnvIf Request_URI . MELLON_DISABLE_SAMESITE=1
   MellonVariable mellon{port}
   MellonSecureCookie Off
   MellonSignatureMethod rsa-sha256
+  # Tell the application who vouched for the person, and show it the session.
+  MellonIdP IDP
+  MellonSessionDump On
 </Location>
 <Location /login>
   AuthType Mellon

@@ -44,6 +44,7 @@ App::App(AppParts parts, IdentityProvider provider, std::string metadata_xml)
       origin(parts.base_url.text),
       users(settings.users),
       peers(std::move(parts.peers)),
+      metadata_sources(parts.metadata_sources),
       idp(std::move(provider)),
       metadata(std::move(metadata_xml)),
       site{settings.name, demo_banner(users)},
@@ -59,12 +60,6 @@ web::Outcome<std::unique_ptr<App>> make_app(AppParts parts) {
   auto metadata = program::metadata_text(provider->metadata(), parts.settings.name);
   if (!metadata) return web::Failure(metadata.why());
   return std::make_unique<App>(std::move(parts), *std::move(provider), *std::move(metadata));
-}
-
-void adjust_metadata(const Settings& settings, EntityDescriptor& entity) {
-  const Application* application = settings.application(entity.entity_id);
-  if (application == nullptr || !entity.sp || application->name_id_format.empty()) return;
-  entity.sp->name_id_formats = {application->name_id_format};
 }
 
 web::Router make_router(App& app) {

@@ -6,6 +6,7 @@
 
 #include "idp/settings.h"
 #include "idp/users.h"
+#include "shared/peer_metadata.h"
 #include "shared/site.h"
 #include "signet/identity_provider.h"
 #include "signet/trusted_peers.h"
@@ -39,7 +40,8 @@ struct AppParts {
   program::BaseUrl base_url;
   KeyPair keys;
   std::string persistent_id_secret;
-  std::shared_ptr<TrustedPeers> peers;  ///< filled by somebody else
+  std::shared_ptr<TrustedPeers> peers;
+  program::PeerMetadata& metadata_sources;  ///< fills the peers; must outlive the App
   web::Log& log;
   std::function<Instant()> now = system_now;
 };
@@ -52,6 +54,7 @@ struct App {
   const std::string origin;  ///< the base URL
   const Users users;
   const std::shared_ptr<TrustedPeers> peers;
+  program::PeerMetadata& metadata_sources;
   const IdentityProvider idp;
   const std::string metadata;
   const program::Site site;
@@ -67,9 +70,6 @@ struct App {
 
 /// Fails when the settings don't fit together.
 web::Outcome<std::unique_ptr<App>> make_app(AppParts parts);
-
-/// What a setting of one application changes in its metadata.
-void adjust_metadata(const Settings& settings, EntityDescriptor& entity);
 
 /// All addresses that it answers at. The app must outlive the router.
 web::Router make_router(App& app);

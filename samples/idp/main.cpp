@@ -61,34 +61,34 @@ int hash_password() {
   return exit_code::success;
 }
 
-int serve(const CommandLine& command, const DataDir& data, Settings settings, web::Log& log) {
+int serve(const CommandLine& command, const DataDir& data, const Settings& settings,
+          web::Log& log) {
   auto keys = signing_keys(data, command.base_url.host, system_now(), log);
   if (!keys) return fail(keys.why(), exit_code::usage);
   auto persistent_id_secret = secret(data, "persistent-id.secret", log);
   if (!persistent_id_secret) return fail(persistent_id_secret.why(), exit_code::usage);
 
   const auto peers = std::make_shared<TrustedPeers>();
-  auto app = make_app({.settings = std::move(settings),
+  PeerMetadata sources({.sources = command.peers,
+                        .role = PeerRole::service_provider,
+                        .ca_file = command.ca_file,
+                        .adjust = [settings](auto& entity) { adjust_metadata(settings, entity); },
+                        .back_off = {}},
+                       peers, log);
+  auto app = make_app({.settings = settings,
                        .base_url = command.base_url,
                        .keys = *std::move(keys),
                        .persistent_id_secret = *std::move(persistent_id_secret),
                        .peers = peers,
+                       .metadata_sources = sources,
                        .log = log});
   if (!app) return fail(app.why(), exit_code::usage);
-  App& running = **app;
   web::ServerOptions options;
   options.listen = command.listen;
   options.tls = command.tls;
-  auto server = web::Server::create(std::move(options), make_router(running), log);
+  auto server = web::Server::create(std::move(options), make_router(**app), log);
   if (!server) return fail(server.why(), exit_code::failure);
-
-  PeerMetadata metadata({.sources = command.peers,
-                         .role = PeerRole::service_provider,
-                         .ca_file = command.ca_file,
-                         .adjust = [&](auto& entity) { adjust_metadata(running.settings, entity); },
-                         .back_off = {}},
-                        peers, log);
-  metadata.start();
+  sources.start();
   server->run();
   return exit_code::success;
 }
@@ -101,11 +101,12 @@ int run(const CommandLine& command) {
       data, settings_file, [&] { return first_settings(command.base_url); }, command.check_config,
       log);
   if (!text) return fail(text.why(), exit_code::usage);
-  ParsedSettings parsed = parse_settings(*text, data.path_of(settings_file), command.base_url);
+  const ParsedSettings parsed =
+      parse_settings(*text, data.path_of(settings_file), command.base_url);
   for (const std::string& problem : parsed.problems) std::cerr << problem << "\n";
   if (!parsed.problems.empty()) return exit_code::usage;
-  if (!command.check_config) return serve(command, data, std::move(parsed.settings), log);
-  std::cout << describe(parsed.settings);
+  if (!command.check_config) return serve(command, data, parsed.settings, log);
+  std::cout << describe(command) << describe(parsed.settings);
   return exit_code::success;
 }
 

@@ -185,4 +185,10 @@ ParsedSettings parse_settings(std::string_view toml, const std::string& file,
   return parsed;
 }
 
+void adjust_metadata(const Settings& settings, EntityDescriptor& entity) {
+  const Application* application = settings.application(entity.entity_id);
+  if (application == nullptr || !entity.sp || application->name_id_format.empty()) return;
+  entity.sp->name_id_formats = {application->name_id_format};
+}
+
 }  // namespace signet::idp_program

@@ -78,6 +78,9 @@ struct ParsedSettings {
 ParsedSettings parse_settings(std::string_view toml, const std::string& file,
                               const program::BaseUrl& base);
 
+/// What the settings of an application change in its metadata.
+void adjust_metadata(const Settings& settings, EntityDescriptor& entity);
+
 /// User names differ by more than the case of their letters.
 std::string folded(std::string_view username);
 

@@ -15,6 +15,7 @@ using std::chrono::seconds;
 constexpr seconds soonest = std::chrono::minutes(1);
 constexpr seconds latest = std::chrono::hours(24);
 constexpr seconds usual = std::chrono::hours(1);
+constexpr std::chrono::milliseconds longest_look{2'000};
 constexpr std::size_t max_size = 2 * 1024 * 1024;
 
 bool is_url(std::string_view location) {
@@ -88,7 +89,7 @@ PeerMetadata::~PeerMetadata() {
 
 void PeerMetadata::start() {
   for (Source& source : sources_) {
-    if (!is_url(source.location)) load(source, {});
+    if (!is_url(source.location)) attempt(source, {});
     if (anybody_could_change(source.location)) {
       log_.write("peer-metadata-unprotected",
                  {{"source", source.location}, {"detail", "fetched without TLS"}});
@@ -97,18 +98,38 @@ void PeerMetadata::start() {
   for (Source& source : sources_) {
     threads_.emplace_back([this, &source](const std::stop_token& stop) { watch(source, stop); });
   }
+  look_now();
+}
+
+void PeerMetadata::look_now() {
+  const std::unique_lock only(one_looks_, std::try_to_lock);
+  if (!only) return;
+  std::unique_lock lock(mutex_);
+  std::vector<unsigned> before;
+  for (Source& source : sources_) {
+    before.push_back(source.attempts);
+    source.is_wanted_now = !source.is_loaded;
+  }
+  wake_.notify_all();
+  attempted_.wait_for(lock, longest_look, [&] {
+    return std::equal(sources_.begin(), sources_.end(), before.begin(),
+                      [](const Source& source, unsigned attempts) {
+                        return source.is_loaded || source.attempts != attempts;
+                      });
+  });
 }
 
 bool PeerMetadata::all_loaded() const {
   const std::lock_guard lock(mutex_);
-  return owners_.size() == sources_.size();
+  return std::all_of(sources_.begin(), sources_.end(),
+                     [](const Source& source) { return source.is_loaded; });
 }
 
 void PeerMetadata::watch(Source& source, const std::stop_token& stop) {
   std::chrono::milliseconds wait = options_.back_off.first;
   bool is_fresh = !source.entity_id.empty();
   while (!stop.stop_requested()) {
-    if (!is_fresh) is_fresh = load(source, stop);
+    if (!is_fresh) is_fresh = attempt(source, stop);
     if (is_fresh) {
       wait = source.refresh_after;
     } else {
@@ -116,20 +137,29 @@ void PeerMetadata::watch(Source& source, const std::stop_token& stop) {
     }
     is_fresh = false;
     std::unique_lock lock(mutex_);
-    wake_.wait_for(lock, stop, wait, [] { return false; });
+    wake_.wait_for(lock, stop, wait, [&] { return source.is_wanted_now; });
   }
 }
 
-bool PeerMetadata::load(Source& source, const std::stop_token& stop) {
+bool PeerMetadata::attempt(Source& source, const std::stop_token& stop) {
+  const std::string why = load(source, stop);
+  if (!why.empty() && !stop.stop_requested()) complain(source, why);
+  const std::lock_guard lock(mutex_);
+  ++source.attempts;
+  source.is_wanted_now = false;
+  source.is_loaded = !source.entity_id.empty();
+  attempted_.notify_all();
+  return why.empty();
+}
+
+/// Empty, or why there is no metadata.
+std::string PeerMetadata::load(Source& source, const std::stop_token& stop) {
   web::FetchOptions how;
   how.size_limit = max_size;
   how.ca_file = options_.ca_file;
   auto contents =
       is_url(source.location) ? web::fetch(source.location, how, stop) : read_file(source.location);
-  if (stop.stop_requested()) return false;
-  const std::string why = contents ? trust(source, *std::move(contents)) : contents.why();
-  if (!why.empty()) complain(source, why);
-  return why.empty();
+  return contents ? trust(source, *std::move(contents)) : contents.why();
 }
 
 /// Empty, or why the metadata isn't taken.

@@ -43,8 +43,13 @@ class PeerMetadata {
   PeerMetadata(const PeerMetadata&) = delete;
   PeerMetadata& operator=(const PeerMetadata&) = delete;
 
-  /// Reads the files, so that whoever has one needs no waiting, then starts the threads.
+  /// Reads the files and starts the threads. Waits a moment for the addresses, so that a program
+  /// whose peers are there knows them from its first request on.
   void start();
+
+  /// Looks for what isn't loaded yet now and not only when the back-off says so, and waits until it
+  /// was looked for or two seconds have passed. One caller at a time; the others return at once.
+  void look_now();
 
   /// Whether every source was loaded once. May be called from any thread.
   bool all_loaded() const;
@@ -56,10 +61,15 @@ class PeerMetadata {
     std::string entity_id;  ///< empty until it was loaded once
     std::string complaint;  ///< as last logged, so that the log doesn't repeat itself
     std::chrono::seconds refresh_after{};
+    // Guarded by mutex_, since others look at them:
+    unsigned attempts = 0;
+    bool is_loaded = false;
+    bool is_wanted_now = false;
   };
 
   void watch(Source& source, const std::stop_token& stop);
-  bool load(Source& source, const std::stop_token& stop);
+  bool attempt(Source& source, const std::stop_token& stop);
+  std::string load(Source& source, const std::stop_token& stop);
   std::string trust(Source& source, std::string contents);
   std::string claim(const Source& source, const std::string& entity_id);
   void release(const std::string& entity_id);
@@ -68,10 +78,12 @@ class PeerMetadata {
   const Options options_;
   std::shared_ptr<TrustedPeers> peers_;
   web::Log& log_;
-  std::vector<Source> sources_;  ///< each touched by its own thread only
+  std::vector<Source> sources_;  ///< each touched by its own thread only, but see there
 
   mutable std::mutex mutex_;
-  std::condition_variable_any wake_;
+  std::condition_variable_any wake_;       ///< a source is wanted now
+  std::condition_variable_any attempted_;  ///< a source was looked for
+  std::mutex one_looks_;
   std::map<std::string, const Source*> owners_;  ///< by entity ID, guarded by mutex_
   std::vector<std::jthread> threads_;            // last: they use all the others
 };

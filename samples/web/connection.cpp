@@ -50,6 +50,7 @@ asio::awaitable<void> Connection::run() {
     Request request = reader.take();
     request.remote_address = remote_address_;
     request.is_tls = is_tls_;
+    transport_->never_expires();
     Response response = co_await shared_.workers.answer(request);
     const bool keep_alive = reusable && !shared_.stopping;
     const bool without_body = request.method == Method::head;

@@ -29,7 +29,8 @@ class Fields {
   std::optional<std::string_view> only(std::string_view name) const&& = delete;  // would dangle
 
   std::size_t count(std::string_view name) const;
-  const std::vector<Entry>& entries() const { return entries_; }
+  const std::vector<Entry>& entries() const& { return entries_; }
+  const std::vector<Entry>& entries() const&& = delete;  // would dangle
 
  private:
   std::vector<Entry> entries_;

@@ -3,6 +3,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace signet::web {
 
@@ -33,6 +34,7 @@ class Html {
   Html& operator+=(const Html& next);
 
   const std::string& markup() const& { return markup_; }
+  std::string markup() && { return std::move(markup_); }
 
  private:
   friend Html raw(Literal markup);

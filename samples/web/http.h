@@ -30,7 +30,8 @@ class Headers {
   std::optional<std::string_view> only(std::string_view name) const&;
   std::optional<std::string_view> only(std::string_view name) const&& = delete;  // would dangle
 
-  const std::vector<Entry>& entries() const { return entries_; }
+  const std::vector<Entry>& entries() const& { return entries_; }
+  const std::vector<Entry>& entries() const&& = delete;  // would dangle
 
  private:
   std::vector<Entry> entries_;

@@ -36,7 +36,7 @@ struct LogField {
 };
 
 /// One JSON object per event and line:
-/// `{"time":"2026-01-01T00:00:00.000Z","event":"sign-in","idp":"…","accepted":true}`.
+/// `{"time":"2026-01-01T00:00:00.000Z","event":"sign-in","user":"alice","accepted":true}`.
 /// Texts are cut at 512 bytes, and control characters can't get through. What goes in is up to the
 /// caller: no passwords, cookies, messages or query strings. Safe to use from several threads.
 class Log {

@@ -18,7 +18,7 @@ Html head(const Page& page) {
 Html body(const Page& page) {
   Html body;
   if (page.banner) {
-    body += element("div", {{"class", "banner"}, {"role", "note"}}, {*page.banner});
+    body += element("aside", {{"class", "banner"}, {"aria-label", "Warning"}}, {*page.banner});
   }
   body += element("header", {},
                   {element("a", {{"class", "site"}, {"href", "/"}},

@@ -13,7 +13,8 @@
 //   card          a box; what a page is about lies in one
 //   actions       a row of buttons and links
 //   button        a link that looks like a button; add `quiet` for the second choice
-//   notice        a box for a message; add `error`, `success` or `warning`
+//   notice        a box for a message; add `error`, `success` or `warning`, and role=alert when it
+//                 answers what the person has just done
 //   list          a `ul` of choices, each a link or a button over the whole width
 //   facts         a `dl` or `table` of names and values
 //   hint          small text beside something

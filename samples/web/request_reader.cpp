@@ -134,7 +134,8 @@ Request RequestReader::take() {
   for (const auto& field : message) {
     request.headers.add(owned(field.name_string()), owned(field.value()));
     if (field.name() != http::field::cookie) continue;
-    for (const auto& [name, value] : parse_cookies(owned(field.value())).entries()) {
+    const Fields cookies = parse_cookies(owned(field.value()));
+    for (const auto& [name, value] : cookies.entries()) {
       request.cookies.add(name, value);
     }
   }

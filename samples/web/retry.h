@@ -20,7 +20,7 @@ std::chrono::milliseconds next_wait(const BackOff& back_off, std::chrono::millis
 
 /// Runs a job in a thread of its own until it says that it is done: to fetch the metadata of a
 /// peer that may start later. Destroying it stops it at once, also in the middle of a wait; a job
-/// that takes time must watch the stop token.
+/// that takes time must watch the stop token, and none may throw.
 class Retryer {
  public:
   using Job = std::function<bool(std::stop_token stop)>;  ///< true: done

@@ -34,6 +34,8 @@ class Transport : public std::enable_shared_from_this<Transport> {
 
   /// From now on; replaces the deadline before.
   void expires_after(std::chrono::milliseconds time);
+  /// While it is our turn: nothing that the peer does is waited for.
+  void never_expires() { deadline_.cancel(); }
 
   /// Does nothing without TLS. The error is that of the peer's certificate, for instance.
   boost::asio::awaitable<boost::system::error_code> handshake(Handshake role);

@@ -34,7 +34,7 @@ asio::awaitable<Response> Workers::run(const Request& request) {
   co_return call(request);
 }
 
-Response Workers::call(const Request& request) {
+Response Workers::call(const Request& request) noexcept {
   std::string reason = "an exception of unknown type";
   try {
     return handler_(request);

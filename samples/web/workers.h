@@ -26,7 +26,7 @@ class Workers {
 
  private:
   boost::asio::awaitable<Response> run(const Request& request);
-  Response call(const Request& request);
+  Response call(const Request& request) noexcept;
 
   const int capacity_;
   int pending_ = 0;

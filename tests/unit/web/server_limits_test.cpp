@@ -140,6 +140,22 @@ TEST_CASE("a slow handler doesn't hold up the others") {
   CHECK(slow.read_to_end().ends_with("done"));
 }
 
+TEST_CASE("the time that a handler takes is not held against the client") {
+  Gate gate;
+  RunningServer server(
+      [&](const Request&) {
+        gate.pass();
+        return text("done");
+      },
+      hasty());
+  RawClient client(server.port());
+  client.send_all("GET / HTTP/1.0\r\nHost: a\r\n\r\n");
+  gate.await(1);
+  CHECK_FALSE(client.has_something_within(400));
+  gate.open();
+  CHECK(client.read_to_end().ends_with("done"));
+}
+
 TEST_CASE("more requests than workers and waiting places are answered with 503") {
   Gate gate;
   ServerOptions options;

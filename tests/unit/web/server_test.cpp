@@ -205,6 +205,29 @@ TEST_CASE("stopping doesn't wait for a client that never finishes its request") 
   CHECK(std::chrono::steady_clock::now() - before < 3s);
 }
 
+TEST_CASE("stopping gives up on handlers that take too long, begun or not") {
+  Gate gate;
+  ServerOptions options;
+  options.limits.workers = 1;
+  options.times.stop = 50ms;
+  RunningServer server(
+      [&](const Request&) {
+        gate.pass();
+        return text("too late");
+      },
+      options);
+  RawClient working(server.port());
+  RawClient waiting(server.port());
+  working.send_all(get);
+  gate.await(1);
+  waiting.send_all(get);
+  server.server().stop();
+  CHECK_FALSE(working.has_something_within(150));
+  gate.open();
+  server.wait();
+  CHECK(contains(server.log(), "\"event\":\"stopped\""));
+}
+
 TEST_CASE("SIGTERM stops a server that was told to listen to it") {
   RecordedLog record;
   auto server = Server::create({}, hello, record.log());

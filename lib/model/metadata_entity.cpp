@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t longest_entity_id = 1024;
 
-constexpr std::string_view ask_for_saml2 =
+constexpr std::string_view nothing_to_do =
     "Nothing to do, unless this role was the reason to load the file.";
 
 bool speaks_saml2(MetadataReading& reading, xml::Element role) {
@@ -40,7 +40,7 @@ void read_role_once(MetadataReading& reading, xml::Element element, std::optiona
                     Role (*read)(MetadataReading&, xml::Element)) {
   if (!speaks_saml2(reading, element)) {
     reading.leave_out(element.path(), "role-of-other-protocol", Severity::note,
-                      "its protocolSupportEnumeration doesn't name SAML 2.0", ask_for_saml2);
+                      "its protocolSupportEnumeration doesn't name SAML 2.0", nothing_to_do);
   } else if (role) {
     reading.fields.report(Error(ErrorCode::metadata_duplicate_role, element.path(),
                                 "one SAML 2.0 role of a kind", "two"));
@@ -57,7 +57,7 @@ void read_roles(MetadataReading& reading, xml::Element root, EntityDescriptor& e
       read_role_once(reading, *child, entity.sp, read_sp);
     } else if (is_other_role(*child)) {
       reading.leave_out(child->path(), "role-not-supported", Severity::note,
-                        "the library has no use for this role", ask_for_saml2);
+                        "the library has no use for this role", nothing_to_do);
     }
   }
   if (!entity.idp && !entity.sp) {

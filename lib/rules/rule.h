@@ -35,7 +35,9 @@ template <class Facts>
 Result<void> check(std::span<const Rule<Facts>> table, const Facts& facts) {
   for (const Rule<Facts>& rule : table) {
     if (const Broken mismatch = rule.broken(facts)) {
-      return Unexpected(Error(rule.code, mismatch->where, mismatch->expected, mismatch->found));
+      const std::string& found = mismatch->found;
+      return Unexpected(Error(rule.code, mismatch->where, mismatch->expected,
+                              found.empty() ? std::string_view("an empty value") : found));
     }
   }
   return {};

@@ -1,0 +1,183 @@
+#include "unit/rules/response_sample.h"
+
+// Who says it, about whom, under which conditions. [saml-core 2.3 to 2.7, saml-profiles 4.1.4.2]
+
+namespace signet::test {
+
+TEST_CASE("each rule of an assertion holds at its edge and breaks just past it") {
+  check_cases<rules::ResponseFacts, ResponseSample>(
+      rules::assertion_rules(),
+      {
+          {"Version 1.1", "version-not-2", [](auto& s) { s.assertion.version = "1.1"; }},
+          {"an empty Version", "version-not-2", [](auto& s) { s.assertion.version = ""; }},
+          {"another Issuer", "issuer-mismatch",
+           [](auto& s) { s.assertion.issuer.value = "https://other.example"; }},
+          {"an Issuer with a slash more", "issuer-mismatch",
+           [](auto& s) { s.assertion.issuer.value = "https://idp.example/"; }},
+          {"an Issuer in other case", "issuer-mismatch",
+           [](auto& s) { s.assertion.issuer.value = "https://IDP.example"; }},
+          {"an Issuer with space around it", "issuer-mismatch",
+           [](auto& s) { s.assertion.issuer.value = " https://idp.example "; }},
+          {"an empty Issuer", "issuer-mismatch", [](auto& s) { s.assertion.issuer.value = ""; }},
+          {"an Issuer that is an entity", "accepted",
+           [](auto& s) { s.assertion.issuer.format = std::string(name_id_format::entity); }},
+          {"an Issuer that is a person", "issuer-format",
+           [](auto& s) { s.assertion.issuer.format = std::string(name_id_format::email_address); }},
+
+          {"issued as late as clocks may differ", "accepted",
+           [](auto& s) { s.assertion.issue_instant = at("2026-01-01T12:03:00Z"); }},
+          {"issued a millisecond later", "issue-instant-in-future",
+           [](auto& s) { s.assertion.issue_instant = at("2026-01-01T12:03:00.001Z"); }},
+          {"issued as long ago as is accepted", "accepted",
+           [](auto& s) { s.assertion.issue_instant = at("2026-01-01T11:47:00.001Z"); }},
+          {"issued a millisecond before", "issue-instant-too-old",
+           [](auto& s) { s.assertion.issue_instant = at("2026-01-01T11:47:00Z"); }},
+
+          {"no Subject", "subject-missing",
+           [](auto& s) {
+             s.assertion.has_subject = false;
+             s.assertion.name_id.reset();
+           }},
+          {"no NameID", "name-id-missing", [](auto& s) { s.assertion.name_id.reset(); }},
+          {"an empty NameID", "name-id-missing", [](auto& s) { s.assertion.name_id->value = ""; }},
+          {"a name made for us", "accepted",
+           [](auto& s) { s.assertion.name_id->sp_name_qualifier = "https://sp.example"; }},
+          {"a name made for another", "name-id-qualifier",
+           [](auto& s) { s.assertion.name_id->sp_name_qualifier = "https://other.example"; }},
+          {"a name made for nobody", "name-id-qualifier",
+           [](auto& s) { s.assertion.name_id->sp_name_qualifier = ""; }},
+      });
+}
+
+TEST_CASE("each rule of the Conditions holds at its edge and breaks just past it") {
+  check_cases<rules::ResponseFacts, ResponseSample>(
+      rules::condition_rules(),
+      {
+          {"no Conditions", "conditions-missing", [](auto& s) { s.assertion.conditions.reset(); }},
+          {"a condition that is not understood", "condition-unknown",
+           [](auto& s) { s.conditions().unknown = {"x:OnlyOnMondays"}; }},
+
+          {"a window of no length", "conditions-inverted",
+           [](auto& s) { s.conditions().not_before = s.conditions().not_on_or_after; }},
+          {"a window of a millisecond", "accepted",
+           [](auto& s) {
+             s.conditions().not_before = at("2026-01-01T12:00:00Z");
+             s.conditions().not_on_or_after = at("2026-01-01T12:00:00.001Z");
+           }},
+          {"a window that ends before it begins", "conditions-inverted",
+           [](auto& s) {
+             s.conditions().not_before = at("2026-01-01T12:01:00Z");
+             s.conditions().not_on_or_after = at("2026-01-01T11:59:00Z");
+           }},
+          {"a window that begins when clocks may differ so", "accepted",
+           [](auto& s) { s.conditions().not_before = at("2026-01-01T12:03:00Z"); }},
+          {"a window that begins a millisecond later", "conditions-not-yet-valid",
+           [](auto& s) { s.conditions().not_before = at("2026-01-01T12:03:00.001Z"); }},
+          {"a window that ended when clocks may differ so", "accepted",
+           [](auto& s) {
+             s.conditions().not_before.reset();
+             s.conditions().not_on_or_after = at("2026-01-01T11:57:00.001Z");
+           }},
+          {"a window that ended a millisecond before", "conditions-expired",
+           [](auto& s) {
+             s.conditions().not_before.reset();
+             s.conditions().not_on_or_after = at("2026-01-01T11:57:00Z");
+           }},
+          {"a window without an end", "accepted",
+           [](auto& s) { s.conditions().not_on_or_after.reset(); }},
+          {"no window", "accepted",
+           [](auto& s) {
+             s.conditions().not_before.reset();
+             s.conditions().not_on_or_after.reset();
+           }},
+
+          {"no audience", "audience-missing",
+           [](auto& s) { s.conditions().audience_restrictions.clear(); }},
+          {"a restriction to nobody", "audience-missing",
+           [](auto& s) { s.conditions().audience_restrictions = {{}}; }},
+          {"a restriction to us, and one to nobody", "audience-missing",
+           [](auto& s) { s.conditions().audience_restrictions.emplace_back(); }},
+          {"another audience", "audience-mismatch",
+           [](auto& s) { s.conditions().audience_restrictions = {{"https://other.example"}}; }},
+          {"an audience with a slash more", "audience-mismatch",
+           [](auto& s) { s.conditions().audience_restrictions = {{"https://sp.example/"}}; }},
+          {"an audience in other case", "audience-mismatch",
+           [](auto& s) { s.conditions().audience_restrictions = {{"https://SP.example"}}; }},
+          {"an audience with space around it", "audience-mismatch",
+           [](auto& s) { s.conditions().audience_restrictions = {{" https://sp.example"}}; }},
+          {"an empty audience", "audience-mismatch",
+           [](auto& s) { s.conditions().audience_restrictions = {{""}}; }},
+          {"several audiences, we among them", "accepted",
+           [](auto& s) {
+             s.conditions().audience_restrictions = {{"urn:a", "https://sp.example", "urn:b"}};
+           }},
+          {"several restrictions, we in each", "accepted",
+           [](auto& s) {
+             s.conditions().audience_restrictions = {{"https://sp.example"},
+                                                     {"urn:a", "https://sp.example"}};
+           }},
+          {"several restrictions, we not in each", "audience-mismatch",
+           [](auto& s) {
+             s.conditions().audience_restrictions = {{"https://sp.example"}, {"urn:a"}};
+           }},
+      });
+}
+
+TEST_CASE("each rule of the statements holds at its edge and breaks just past it") {
+  check_cases<rules::ResponseFacts, ResponseSample>(
+      rules::statement_rules(),
+      {
+          {"no AuthnStatement", "authn-statement-count",
+           [](auto& s) { s.assertion.authn_statements.clear(); }},
+          {"two AuthnStatements", "authn-statement-count",
+           [](auto& s) {
+             s.assertion.authn_statements.push_back(s.assertion.authn_statements.front());
+           }},
+
+          {"authenticated when clocks may differ so", "accepted",
+           [](auto& s) {
+             s.assertion.authn_statements.front().authn_instant = at("2026-01-01T12:03:00Z");
+           }},
+          {"authenticated a millisecond later", "authn-instant-in-future",
+           [](auto& s) {
+             s.assertion.authn_statements.front().authn_instant = at("2026-01-01T12:03:00.001Z");
+           }},
+          {"authenticated years ago", "accepted",
+           [](auto& s) {
+             s.assertion.authn_statements.front().authn_instant = at("2020-01-01T12:00:00Z");
+           }},
+
+          {"a session that ended when clocks may differ so", "accepted",
+           [](auto& s) {
+             s.assertion.authn_statements.front().session_not_on_or_after =
+                 at("2026-01-01T11:57:00.001Z");
+           }},
+          {"a session that ended a millisecond before", "session-expired",
+           [](auto& s) {
+             s.assertion.authn_statements.front().session_not_on_or_after =
+                 at("2026-01-01T11:57:00Z");
+           }},
+
+          {"no attributes", "accepted", [](auto& s) { s.assertion.attributes.clear(); }},
+          {"an attribute twice", "attribute-duplicate",
+           [](auto& s) { s.assertion.attributes.push_back({.name = "mail"}); }},
+          {"an attribute twice, once with the format that absence means", "attribute-duplicate",
+           [](auto& s) {
+             s.assertion.attributes.push_back(
+                 {.name = "mail", .name_format = std::string(attribute_name_format::unspecified)});
+           }},
+          {"an attribute twice, in two formats", "accepted",
+           [](auto& s) {
+             s.assertion.attributes.push_back(
+                 {.name = "mail", .name_format = std::string(attribute_name_format::basic)});
+           }},
+          {"an attribute twice, with two friendly names", "attribute-duplicate",
+           [](auto& s) {
+             s.assertion.attributes.push_back({.name = "groups", .friendly_name = "Other"});
+           }},
+          {"two attributes that differ in case", "accepted",
+           [](auto& s) { s.assertion.attributes.push_back({.name = "Mail"}); }},
+      });
+}
+
+}  // namespace signet::test

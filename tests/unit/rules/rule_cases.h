@@ -1,0 +1,62 @@
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <functional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/rule.h"
+#include "support/refusal.h"
+
+// Rules are tested by tables, as they are written: each case changes one thing in facts that meet
+// all rules, and says what comes of it.
+
+namespace signet::test {
+
+inline Instant at(std::string_view text) {
+  return *parse_instant(text);
+}
+
+template <class Sample>
+struct RuleCase {
+  std::string_view name;
+  std::string_view verdict;  ///< the code, or "accepted"
+  std::function<void(Sample&)> change;
+};
+
+/// Runs the cases against one table, and fails when a rule of it has no case that breaks it.
+/// `judge` builds facts from a sample and hands them to the function that it gets.
+template <class Facts, class Sample>
+void check_cases(std::span<const rules::Rule<Facts>> table,
+                 const std::vector<RuleCase<Sample>>& cases) {
+  const auto judge = [&](Sample& sample) {
+    return sample.template with_facts<Facts>(
+        [&](const Facts& facts) { return rules::check(table, facts); });
+  };
+  Sample untouched;
+  REQUIRE(refusal(judge(untouched)) == "accepted");
+
+  std::set<std::string, std::less<>> untested;
+  for (const auto& rule : table) untested.insert(std::string(Error(rule.code).name()));
+  CHECK(untested.size() == table.size());
+  for (const RuleCase<Sample>& one : cases) {
+    CAPTURE(one.name);
+    Sample sample;
+    one.change(sample);
+    const Result<void> verdict = judge(sample);
+    CHECK(refusal(verdict) == one.verdict);
+    if (verdict) continue;
+    untested.erase(std::string(verdict.error().name()));
+    // An operator sees where, what was expected, and what was found.
+    CHECK_FALSE(verdict.error().where().empty());
+    CHECK_FALSE(verdict.error().expected().empty());
+    CHECK_FALSE(verdict.error().found().empty());
+  }
+  for (const std::string& code : untested) FAIL_CHECK("no case breaks the rule of " << code);
+}
+
+}  // namespace signet::test

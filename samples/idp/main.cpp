@@ -106,7 +106,7 @@ int run(const CommandLine& command) {
   for (const std::string& problem : parsed.problems) std::cerr << problem << "\n";
   if (!parsed.problems.empty()) return exit_code::usage;
   if (!command.check_config) return serve(command, data, parsed.settings, log);
-  std::cout << describe(command) << describe(parsed.settings);
+  std::cout << program::describe(command) << describe(parsed.settings);
   return exit_code::success;
 }
 

@@ -20,7 +20,7 @@ std::optional<Session> session_of(const App& app, const web::Request& request) {
 std::optional<NewSession> begin_session(App& app, const web::Request& request, const User& user) {
   const Instant now = app.now();
   Session session{user.username, now, "_" + web::random_token(), web::random_token(),
-                  now + app.settings.session_length};
+                  std::chrono::floor<std::chrono::seconds>(now + app.settings.session_length)};
   const auto old_id = app.cookies.read(request, session_cookie);
   const auto id = app.sessions.replace(old_id.value_or(""), session, session.expires_at, now);
   if (!id) return std::nullopt;

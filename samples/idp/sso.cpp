@@ -35,6 +35,18 @@ web::Response wait_for_login(App& app, const web::Request& request,
   return web::redirect("/login?continue=" + *handle);
 }
 
+/// A service provider that started after us may be there by now.
+template <class Consume>
+Result<AcceptedAuthnRequest> with_latest_peers(App& app, Consume consume) {
+  auto authn_request = consume();
+  if (authn_request || authn_request.error().code() != ErrorCode::issuer_unknown ||
+      app.metadata_sources.all_loaded()) {
+    return authn_request;
+  }
+  app.metadata_sources.look_now();
+  return consume();
+}
+
 web::Response refuse(App& app, const web::Request& request, const Error& error) {
   return app.site.refuse(app.log, "authn-request", error, request);
 }
@@ -42,7 +54,8 @@ web::Response refuse(App& app, const web::Request& request, const Error& error) 
 }  // namespace
 
 web::Response sso_redirect(App& app, const web::Request& request) {
-  const auto authn_request = app.idp.consume_redirect(request.query, app.now());
+  const auto authn_request =
+      with_latest_peers(app, [&] { return app.idp.consume_redirect(request.query, app.now()); });
   if (!authn_request) return refuse(app, request, authn_request.error());
   if (auto response = answer_at_once(app, request, *authn_request)) return *std::move(response);
   return wait_for_login(app, request, *authn_request);
@@ -57,8 +70,10 @@ web::Response sso_post(App& app, const web::Request& request) {
                     Error(ErrorCode::parameter_duplicate, name, "once", "more than once"));
     }
   }
-  const auto authn_request = app.idp.consume_post(form->only("SAMLRequest").value_or(""),
-                                                  form->only("RelayState").value_or(""), app.now());
+  const auto authn_request = with_latest_peers(app, [&] {
+    return app.idp.consume_post(form->only("SAMLRequest").value_or(""),
+                                form->only("RelayState").value_or(""), app.now());
+  });
   if (!authn_request) return refuse(app, request, authn_request.error());
   // Browsers hold our cookies back from what another site posts.
   return wait_for_login(app, request, *authn_request);

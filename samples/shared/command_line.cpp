@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "shared/settings_file.h"
 #include "web/listen_address.h"
 
 namespace signet::program {
@@ -86,6 +87,15 @@ ParsedCommandLine parse_command_line(int argc, const char* const* argv,
     return {std::nullopt, exit_code::usage};
   }
   return {std::move(line), exit_code::success};
+}
+
+std::string describe(const CommandLine& command) {
+  std::string text = "listens on " + command.listen + (command.tls ? " with TLS\n" : "\n");
+  text += setting_line("base URL", command.base_url.text);
+  text += setting_line("data", command.data);
+  for (const std::string& peer : command.peers) text += setting_line("metadata from", peer);
+  if (command.ca_file) text += setting_line("certificates for https", *command.ca_file);
+  return text;
 }
 
 }  // namespace signet::program

@@ -46,4 +46,7 @@ struct ParsedCommandLine {
 ParsedCommandLine parse_command_line(int argc, const char* const* argv,
                                      const ProgramDescription& program);
 
+/// What --check-config says of it.
+std::string describe(const CommandLine& command);
+
 }  // namespace signet::program

@@ -46,13 +46,14 @@ web::Response Site::refuse(web::Log& log, std::string_view event, const Error& e
                     {"detail", error.detail()},
                     {"incident", incident},
                     {"address", request.remote_address}});
-  const Html content = element("section", {{"class", "card"}},
-                               {element("div", {{"class", "notice error"}, {"role", "alert"}},
-                                        {element("p", {}, {error.public_message()})}),
-                                element("p", {{"class", "hint"}},
-                                        {"If it happens again, tell the operator this number: ",
-                                         element("code", {}, {incident})}),
-                                way_back()});
+  const Html content =
+      element("section", {{"class", "card"}},
+              {element("div", {{"class", "notice error"}, {"role", "alert"}},
+                       {element("p", {}, {error.public_message()})}),
+               element("p", {{"class", "hint"}},
+                       {"If it happens again, tell the operator this incident id: ",
+                        element("code", {}, {incident})}),
+               way_back()});
   return page("Sign-in failed", content, status_of(error.kind()));
 }
 

@@ -33,7 +33,7 @@ App::App(AppParts parts, ServiceProvider provider, std::string metadata_xml)
       origin(parts.base_url.text),
       is_secure(parts.base_url.is_secure),
       peers(std::move(parts.peers)),
-      all_peers_loaded(std::move(parts.all_peers_loaded)),
+      metadata_sources(parts.metadata_sources),
       sp(std::move(provider)),
       metadata(std::move(metadata_xml)),
       site{settings.name},

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "shared/peer_metadata.h"
 #include "shared/site.h"
 #include "signet/service_provider.h"
 #include "sp/settings.h"
@@ -32,8 +33,8 @@ struct AppParts {
   Settings settings;
   program::BaseUrl base_url;
   KeyPair keys;
-  std::shared_ptr<TrustedPeers> peers;  ///< filled by somebody else
-  std::function<bool()> all_peers_loaded;
+  std::shared_ptr<TrustedPeers> peers;
+  program::PeerMetadata& metadata_sources;  ///< fills the peers; must outlive the App
   web::Log& log;
   std::function<Instant()> now = system_now;
 };
@@ -46,7 +47,7 @@ struct App {
   const std::string origin;  ///< the base URL
   const bool is_secure;      ///< it begins with https
   const std::shared_ptr<TrustedPeers> peers;
-  const std::function<bool()> all_peers_loaded;
+  program::PeerMetadata& metadata_sources;
   const ServiceProvider sp;
   const std::string metadata;
   const program::Site site;

@@ -13,6 +13,11 @@ using web::Html;
 /// As long as an answer is awaited.
 constexpr std::chrono::minutes browser_cookie_age{15};
 
+bool is_known(const App& app, std::string_view identity_provider) {
+  const auto entity = app.peers->find(identity_provider);
+  return entity && entity->idp;
+}
+
 web::Response not_loaded(const App& app) {
   return web::with_header(
       app.site.message(503, "Not ready",
@@ -21,7 +26,7 @@ web::Response not_loaded(const App& app) {
 }
 
 web::Response unknown_provider(const App& app) {
-  if (!app.all_peers_loaded()) return not_loaded(app);
+  if (!app.metadata_sources.all_loaded()) return not_loaded(app);
   return app.site.message(400, "Unknown identity provider",
                           "People can't sign in here with this identity provider.");
 }
@@ -82,12 +87,14 @@ web::Response start_login(App& app, const web::Request& request) {
     return app.site.message(400, "Not possible",
                             "After signing in you can only return to a page of this site.");
   }
+  // One that started after us may be there by now.
+  const auto idp = query->only("idp");
+  const bool is_missing = idp ? !is_known(app, *idp) : app.peers->identity_providers().empty();
+  if (is_missing && !app.metadata_sources.all_loaded()) app.metadata_sources.look_now();
+  if (idp && !is_known(app, *idp)) return unknown_provider(app);
+  if (idp) return go(app, request, std::string(*idp), return_path);
+
   const std::vector<std::string> providers = app.peers->identity_providers();
-  if (const auto idp = query->only("idp")) {
-    const auto entity = app.peers->find(*idp);
-    if (!entity || !entity->idp) return unknown_provider(app);
-    return go(app, request, std::string(*idp), return_path);
-  }
   if (providers.empty()) return unknown_provider(app);
   if (providers.size() > 1) return chooser(app, providers, return_path);
   return go(app, request, providers.front(), return_path);

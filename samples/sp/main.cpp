@@ -21,22 +21,23 @@ int fail(const std::string& why, int code) {
   return code;
 }
 
-int serve(const CommandLine& command, const DataDir& data, Settings settings, web::Log& log) {
+int serve(const CommandLine& command, const DataDir& data, const Settings& settings,
+          web::Log& log) {
   auto keys = signing_keys(data, command.base_url.host, system_now(), log);
   if (!keys) return fail(keys.why(), exit_code::usage);
 
   const auto peers = std::make_shared<TrustedPeers>();
-  PeerMetadata metadata({.sources = command.peers,
-                         .role = PeerRole::identity_provider,
-                         .ca_file = command.ca_file,
-                         .adjust = nullptr,
-                         .back_off = {}},
-                        peers, log);
-  auto app = make_app({.settings = std::move(settings),
+  PeerMetadata sources({.sources = command.peers,
+                        .role = PeerRole::identity_provider,
+                        .ca_file = command.ca_file,
+                        .adjust = nullptr,
+                        .back_off = {}},
+                       peers, log);
+  auto app = make_app({.settings = settings,
                        .base_url = command.base_url,
                        .keys = *std::move(keys),
                        .peers = peers,
-                       .all_peers_loaded = [&metadata] { return metadata.all_loaded(); },
+                       .metadata_sources = sources,
                        .log = log});
   if (!app) return fail(app.why(), exit_code::usage);
   web::ServerOptions options;
@@ -44,7 +45,7 @@ int serve(const CommandLine& command, const DataDir& data, Settings settings, we
   options.tls = command.tls;
   auto server = web::Server::create(std::move(options), make_router(**app), log);
   if (!server) return fail(server.why(), exit_code::failure);
-  metadata.start();
+  sources.start();
   server->run();
   return exit_code::success;
 }
@@ -56,11 +57,12 @@ int run(const CommandLine& command) {
       data, settings_file, [&] { return first_settings(command.base_url); }, command.check_config,
       log);
   if (!text) return fail(text.why(), exit_code::usage);
-  ParsedSettings parsed = parse_settings(*text, data.path_of(settings_file), command.base_url);
+  const ParsedSettings parsed =
+      parse_settings(*text, data.path_of(settings_file), command.base_url);
   for (const std::string& problem : parsed.problems) std::cerr << problem << "\n";
   if (!parsed.problems.empty()) return exit_code::usage;
-  if (!command.check_config) return serve(command, data, std::move(parsed.settings), log);
-  std::cout << describe(parsed.settings);
+  if (!command.check_config) return serve(command, data, parsed.settings, log);
+  std::cout << program::describe(command) << describe(parsed.settings);
   return exit_code::success;
 }
 

@@ -78,7 +78,7 @@ web::Response signed_out_page(const App& app) {
           ? element("p", {{"class", "actions"}},
                     {element("a", {{"class", "button"}, {"href", "/login?return=/"}}, {"Sign in"})})
           : element("p", {{"class", "hint"}},
-                    {app.all_peers_loaded()
+                    {app.metadata_sources.all_loaded()
                          ? "No identity provider was given: start signet-sp with --idp."
                          : "The identity provider isn't known here yet. Reload in a moment."});
   return app.site.page("Welcome", element("section", {{"class", "card"}},

@@ -51,6 +51,13 @@ TEST_CASE("the longest body is read, one octet more is 413, even while it is bei
             .starts_with("HTTP/1.1 413 Content Too Large\r\n"));
 }
 
+TEST_CASE("a client that sends a body that is too long hears of it before the connection breaks") {
+  RunningServer server(size_of_body);
+  RawClient client(server.port());
+  CHECK(client.send_all(post(3'000'000) + std::string(3'000'000, 'x')));
+  CHECK(client.read_to_end().starts_with("HTTP/1.1 413 "));
+}
+
 TEST_CASE("a header past 16 KiB is 431") {
   RunningServer server(size_of_body);
   CHECK(exchange(server.port(), "GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(20'000, 'x'))
@@ -58,7 +65,9 @@ TEST_CASE("a header past 16 KiB is 431") {
 }
 
 TEST_CASE("a client that dribbles its header is cut off at the deadline") {
-  RunningServer server(size_of_body, hasty());
+  ServerOptions options = hasty();
+  options.times.idle = 30s;
+  RunningServer server(size_of_body, options);
   RawClient client(server.port());
   client.send_all("GET / HTTP/1.1\r\nX: ");
   const auto lasted = patience(client, "a");

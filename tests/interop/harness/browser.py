@@ -130,14 +130,28 @@ class Browser:
         return found[-1]
 
 
-def changed(fields, before, after):
-    """For `Browser.tamper`: the fields with a few bytes of the SAMLResponse in them changed."""
-    if "SAMLResponse" not in fields:
+def changed(fields, before, after, field="SAMLResponse"):
+    """For `Browser.tamper`: the fields with a few bytes of the message in them changed."""
+    if field not in fields:
         return fields
-    xml = decode(fields["SAMLResponse"])
+    xml = decode(fields[field])
     if before not in xml:
         raise AssertionError(f"nothing to change: no {before} in the message")
-    return fields | {"SAMLResponse": base64.b64encode(xml.replace(before, after)).decode()}
+    return fields | {field: base64.b64encode(xml.replace(before, after)).decode()}
+
+
+def changed_request(fields):
+    """For `Browser.tamper`: a request that says the same in other words."""
+    return changed(fields, b' Version="2.0"', b' ForceAuthn="false" Version="2.0"', "SAMLRequest")
+
+
+def deflated(fields):
+    """For `Browser.tamper`: the SAMLRequest of a form deflated, as node-saml does by default."""
+    if "SAMLRequest" not in fields:
+        return fields
+    deflate = zlib.compressobj(wbits=-15)
+    data = deflate.compress(decode(fields["SAMLRequest"])) + deflate.flush()
+    return fields | {"SAMLRequest": base64.b64encode(data).decode()}
 
 
 def decode(value):

@@ -1,7 +1,9 @@
 """Our own programs, from the folder that SIGNET_BIN names."""
 
+import functools
 import json
 import os
+import shutil
 import subprocess
 import textwrap
 import urllib.request
@@ -31,6 +33,24 @@ def signet(*arguments, given=b""):
                           capture_output=True, timeout=30)
 
 
+def table(name, **values):
+    """One [[name]] of a settings file. JSON's texts, numbers and truth values are TOML's as well."""
+    lines = [f"{key} = {json.dumps(value)}" for key, value in values.items()]
+    return "\n".join([f"[[{name}]]", *lines, ""])
+
+
+def user(account, **values):
+    """A user for the settings of signet-idp, who has no email address unless `values` say so."""
+    name, password = account
+    return table("user", id=name, username=name, password=_password_hash(password), **values)
+
+
+@functools.lru_cache
+def _password_hash(password):
+    return subprocess.run([program("signet-idp"), "--hash-password"], input=password + "\n",
+                          capture_output=True, text=True, check=True, timeout=30).stdout.strip()
+
+
 class _Program:
     executable = peer_option = None
 
@@ -42,22 +62,46 @@ class _Program:
         self.url = f"http://{host}:{self.port}"
         self.metadata_url = self.url + "/metadata"
         self.metadata = folder / "metadata.xml"
+        self.data = folder / "data"
+        self.settings_file = self.data / (self.executable + ".toml")
+        # TOML for the next start. Empty: the program goes by the file that its first start made.
+        self.settings = ""
         self._starts = 0
         self._process = None
 
     def arguments(self, *peers):
         listed = [part for peer in peers for part in (self.peer_option, str(peer))]
         return ["--listen", f"127.0.0.1:{self.port}", "--base-url", self.url,
-                "--data", self.folder / "data", *listed]
+                "--data", self.data, *listed]
 
     def start(self, *peers):
         """With the metadata of its peers, as files or URLs. Leaves its own in `self.metadata`."""
+        self.write_settings()
         self._starts += 1
         self._process = Process(self.name, [program(self.executable), *self.arguments(*peers)],
                                 self.folder / f"log-{self._starts}")
         self._process.wait_until_answers(self.url + "/healthz")
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metadata", timeout=10) as answer:
             self.metadata.write_bytes(answer.read())
+
+    def write_settings(self):
+        if self.settings:
+            self.data.mkdir(exist_ok=True)
+            self.settings_file.write_text(self.settings)
+
+    def check_config(self):
+        """Runs it with --check-config to its end."""
+        self.write_settings()
+        return subprocess.run([program(self.executable), *map(str, self.arguments()),
+                               "--check-config"], capture_output=True, text=True, timeout=30)
+
+    def use_keys(self, keys):
+        """These in place of the ones that the first start makes."""
+        self.data.mkdir(exist_ok=True)
+        shutil.copy(keys.certificate, self.data / "signing.crt.pem")
+        key = self.data / "signing.key.pem"
+        key.touch(0o600)
+        key.write_bytes(keys.key.read_bytes())
 
     def introduce(self):
         """Starts it for a moment, without peers, to leave its metadata for them."""

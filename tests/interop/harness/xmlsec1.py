@@ -2,6 +2,7 @@
 
 import subprocess
 import tempfile
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 from harness.process import needed
@@ -46,6 +47,12 @@ def verifies(xml, element, certificate):
     the message brings is not read."""
     return _run(["--verify", "--enabled-key-data", "key-name", "--pubkey-cert-pem", certificate],
                 xml, element).returncode == 0
+
+
+def signed_elements(xml):
+    """The names of the elements that carry a Signature, the outer ones first."""
+    return [element.tag.split("}")[1] for element in ElementTree.fromstring(xml).iter()
+            if element.find(f"{{{XMLDSIG}}}Signature") is not None]
 
 
 def _run(arguments, xml, element):

@@ -1,5 +1,7 @@
 """pysaml2 as identity provider, with a login page of its own."""
 
+from datetime import datetime, timedelta, timezone
+
 from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT
 from saml2.authn_context import PASSWORDPROTECTEDTRANSPORT
 from saml2.config import IdPConfig
@@ -20,7 +22,8 @@ CAROL = ("carol", PASSWORDS["carol"])
 
 class Pysaml2Idp(TinySite):
     def __init__(self, folder, sign_response=True, sign_assertion=True, want_requests_signed=True,
-                 refuse=False, algorithm="rsa-sha256"):
+                 refuse=False, algorithm="rsa-sha256", only_by_post=False,
+                 session_seconds=None):
         super().__init__("pysaml2 IdP")
         self.entity_id = self.url + "/idp"
         self.metadata = folder / "metadata.xml"
@@ -29,6 +32,8 @@ class Pysaml2Idp(TinySite):
         self._sign = {"sign_response": sign_response, "sign_assertion": sign_assertion}
         self._want_requests_signed = want_requests_signed
         self._refuse = refuse
+        self._only_by_post = only_by_post
+        self._session_seconds = session_seconds
         self.routes = {"/sso": self._sign_on, "/password": self._check_password,
                        "/unsolicited": self._unsolicited}
         write_metadata(self._config(), self.metadata)
@@ -39,13 +44,14 @@ class Pysaml2Idp(TinySite):
 
     def _config(self, peer_metadata=None):
         # Its own check of this setting looks for an XML signature even in Redirect requests, so
-        # only its metadata says it; _check_query_signature does the work.
-        want_signed = self._want_requests_signed and peer_metadata is None
-        sso = self.url + "/sso"
+        # only its metadata says it where those may come; _check_query_signature does the work.
+        want_signed = self._want_requests_signed and (peer_metadata is None or self._only_by_post)
+        bindings = [BINDING_HTTP_POST] if self._only_by_post else [BINDING_HTTP_REDIRECT,
+                                                                   BINDING_HTTP_POST]
         return IdPConfig().load(settings(self._keys, peer_metadata) | {
             "entityid": self.entity_id, "service": {"idp": {
-                "endpoints": {"single_sign_on_service": [(sso, BINDING_HTTP_REDIRECT),
-                                                         (sso, BINDING_HTTP_POST)]},
+                "endpoints": {"single_sign_on_service": [(self.url + "/sso", binding)
+                                                         for binding in bindings]},
                 "policy": {"default": {
                     "lifetime": {"minutes": 15}, "attribute_restrictions": None,
                     "name_form": "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"}},
@@ -111,7 +117,14 @@ class Pysaml2Idp(TinySite):
         return str(self._server_role.create_authn_response(
             identity=dict(ATTRIBUTES[user]), userid=user,
             authn={"class_ref": PASSWORDPROTECTEDTRANSPORT, "authn_auth": self.entity_id},
-            sign_alg=signature, digest_alg=digest, **self._sign, **arguments))
+            sign_alg=signature, digest_alg=digest, session_not_on_or_after=self._session_end(),
+            **self._sign, **arguments))
+
+    def _session_end(self):
+        if self._session_seconds is None:
+            return None
+        end = datetime.now(timezone.utc) + timedelta(seconds=self._session_seconds)
+        return end.strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def _deliver(self, binding, response, destination, relay_state):
         form = self._server_role.apply_binding(

@@ -13,7 +13,7 @@ class Pysaml2Sp(TinySite):
     def __init__(self, folder, name_id_format=TRANSIENT, sign_requests=True,
                  request_binding="redirect", want_response_signed=False,
                  want_assertions_signed=False, allow_unsolicited=False, passive=False,
-                 algorithm="rsa-sha256"):
+                 force=False, algorithm="rsa-sha256"):
         super().__init__("pysaml2 SP")
         self.entity_id = self.url + "/sp"
         self.login_url, self.acs_url = self.url + "/login", self.url + "/acs"
@@ -30,7 +30,8 @@ class Pysaml2Sp(TinySite):
             "want_assertions_or_response_signed": True, "allow_unsolicited": allow_unsolicited,
             "name_id_format": [name_id_format], "name_id_policy_format": name_id_format,
             "name_id_format_allow_create": True}
-        self._extras = {"is_passive": "true"} if passive else {}
+        self._extras = ({"is_passive": "true"} if passive else {}) | (
+            {"force_authn": "true"} if force else {})
         self._pending = {}
         self.routes = {"/login": self._login, "/acs": self._consume}
         write_metadata(self._config(), self.metadata)

@@ -19,7 +19,7 @@ class SimpleSamlPhpIdp:
     name = "SimpleSAMLphp IdP"
 
     def __init__(self, folder, sign_response=True, sign_assertion=True,
-                 want_requests_signed=True):
+                 want_requests_signed=True, only_by_post=False):
         if not WEB_ROOT.is_dir():
             raise AssertionError("SimpleSAMLphp is not installed (Debian package simplesamlphp)")
         self._folder = folder
@@ -35,6 +35,7 @@ class SimpleSamlPhpIdp:
             "SSP_SIGN_RESPONSE": str(int(sign_response)),
             "SSP_SIGN_ASSERTION": str(int(sign_assertion)),
             "SSP_WANT_SIGNED": str(int(want_requests_signed)),
+            "SSP_ONLY_BY_POST": str(int(only_by_post)),
             # With one worker only, a request to itself would wait for ever.
             "PHP_CLI_SERVER_WORKERS": "2"}
         self._process = None

@@ -11,10 +11,10 @@ $metadata[getenv('SSP_URL') . '/idp'] = [
     'saml20.sign.assertion' => getenv('SSP_SIGN_ASSERTION') === '1',
     'validate.authnrequest' => getenv('SSP_WANT_SIGNED') === '1',
     'redirect.validate' => getenv('SSP_WANT_SIGNED') === '1',
-    'SingleSignOnServiceBinding' => [
-        'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect',
-        'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST',
-    ],
+    'SingleSignOnServiceBinding' => array_merge(
+        getenv('SSP_ONLY_BY_POST') === '1' ? [] : ['urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect'],
+        ['urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST']
+    ),
     'NameIDFormat' => [$email, 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
         'urn:oasis:names:tc:SAML:2.0:nameid-format:transient'],
     'authproc' => [

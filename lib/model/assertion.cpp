@@ -140,7 +140,7 @@ Attribute read_attribute(Fields& fields, xml::Element element) {
 
 void write_attributes(xml::Writer& writer, const std::vector<Attribute>& attributes) {
   if (attributes.empty()) return;
-  writer.open(saml("AttributeStatement")).declare("xs", ns::xs);
+  writer.open(saml("AttributeStatement")).declare("xs", ns::xs).declare("xsi", ns::xsi);
   for (const Attribute& attribute : attributes) {
     writer.open(saml("Attribute"))
         .attribute("Name", attribute.name)

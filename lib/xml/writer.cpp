@@ -15,6 +15,8 @@
 namespace signet::xml {
 namespace {
 
+constexpr std::string_view foreign_prefix = "ext";
+
 /// The prefixes that people know from the standards.
 std::string_view prefix_of(std::string_view ns) noexcept {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 7> prefixes = {{
@@ -29,7 +31,18 @@ std::string_view prefix_of(std::string_view ns) noexcept {
   for (const auto& [known, prefix] : prefixes) {
     if (known == ns) return prefix;
   }
-  return "ext";
+  return foreign_prefix;
+}
+
+/// A well-known namespace that `node` or an ancestor declares. Its prefix stands for nothing else,
+/// so none in between can hide it.
+xmlNsPtr declared_above(xmlNodePtr node, std::string_view uri) noexcept {
+  for (; node != nullptr && node->type == XML_ELEMENT_NODE; node = node->parent) {
+    for (xmlNsPtr ns = node->nsDef; ns != nullptr; ns = ns->next) {
+      if (equals(ns->href, uri)) return ns;
+    }
+  }
+  return nullptr;
 }
 
 /// The characters of XML 1.0 in well-formed UTF-8.
@@ -58,10 +71,13 @@ Writer::Writer(const Name& root) : document_(nullptr), current_(nullptr) {
 }
 
 xmlNs* Writer::namespace_for(std::string_view uri) {
-  const std::string href(uri);
-  if (xmlNsPtr known = xmlSearchNsByHref(document_.doc(), current_, chars(href))) return known;
-  // An element may need two namespaces that no standard knows: the second gets a number.
   const std::string prefix(prefix_of(uri));
+  const std::string href(uri);
+  xmlNsPtr known = prefix == foreign_prefix
+                       ? xmlSearchNsByHref(document_.doc(), current_, chars(href))
+                       : declared_above(current_, uri);
+  if (known != nullptr) return known;
+  // An element may need two namespaces that no standard knows: the second gets a number.
   xmlNsPtr made = xmlNewNs(current_, chars(href), chars(prefix));
   for (int i = 2; made == nullptr && i < 10; ++i) {
     made = xmlNewNs(current_, chars(href), chars(prefix + std::to_string(i)));
@@ -70,11 +86,12 @@ xmlNs* Writer::namespace_for(std::string_view uri) {
   return made;
 }
 
-bool Writer::writable(std::string_view where, std::string_view value) {
+bool Writer::writable(std::string_view attribute, std::string_view value) {
   if (is_xml_text(value)) return true;
   if (!error_) {
-    error_ = Error(ErrorCode::value_not_writable, Element(current_).path() + std::string(where),
-                   "characters of XML 1.0 in UTF-8", value);
+    std::string where = Element(current_).path();
+    if (!attribute.empty()) where.append("/@").append(attribute);
+    error_ = Error(ErrorCode::value_not_writable, where, "characters of XML 1.0 in UTF-8", value);
   }
   return false;
 }
@@ -93,14 +110,14 @@ Writer& Writer::close() {
 }
 
 Writer& Writer::attribute(std::string_view local, std::string_view value) {
-  if (writable("/@" + std::string(local), value)) {
+  if (writable(local, value)) {
     xmlNewProp(current_, chars(std::string(local)), chars(std::string(value)));
   }
   return *this;
 }
 
 Writer& Writer::attribute(const Name& name, std::string_view value) {
-  if (writable("/@" + std::string(name.local), value)) {
+  if (writable(name.local, value)) {
     xmlNewNsProp(current_, namespace_for(name.ns), chars(std::string(name.local)),
                  chars(std::string(value)));
   }

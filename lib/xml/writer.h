@@ -51,7 +51,7 @@ class Writer {
 
  private:
   _xmlNs* namespace_for(std::string_view uri);
-  bool writable(std::string_view where, std::string_view value);
+  bool writable(std::string_view attribute, std::string_view value);
 
   Document document_;
   _xmlNode* current_;

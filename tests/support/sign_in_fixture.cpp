@@ -107,6 +107,14 @@ void SignIn::make_response(const AcceptedAuthnRequest& request) {
   response_ = need(base::base64_decode(field(form, "SAMLResponse"), base::Whitespace::refuse));
 }
 
+std::string SignIn::idp_metadata() const {
+  return need(write_metadata(*idps_->find(idp_entity)));
+}
+
+std::string SignIn::sp_metadata() const {
+  return need(write_metadata(*sps_->find(sp_entity)));
+}
+
 ServiceProvider SignIn::service_provider(SignInState state) const {
   ServiceProviderSettings settings{.entity_id = std::string(sp_entity),
                                    .acs_url = std::string(acs_url),

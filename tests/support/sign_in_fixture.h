@@ -65,6 +65,10 @@ class SignIn {
   /// The ID of the request that `response` answers.
   const std::string& request_id() const noexcept { return request_id_; }
 
+  /// The metadata that each side has of the other, as a file.
+  std::string idp_metadata() const;
+  std::string sp_metadata() const;
+
   /// What the service provider makes of this XML, or of this form field.
   Result<AuthenticatedSubject> consume(std::string_view xml) const;
   Result<AuthenticatedSubject> consume_field(std::string_view saml_response) const;

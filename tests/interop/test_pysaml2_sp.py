@@ -3,16 +3,25 @@
 import unittest
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from harness.browser import Browser, changed
+from harness import xmlsec1
+from harness.browser import Browser, changed, changed_request, deflated
 from harness.interop_test import InteropTest
-from harness.signet_programs import ALICE, SignetIdp
+from harness.signet_programs import ALICE, SignetIdp, table, user
 from peers.pysaml2_common import EMAIL, PERSISTENT, TRANSIENT
 from peers.pysaml2_sp import Pysaml2Sp
 
 
-class Pysaml2SignsInAtSignet(InteropTest):
-    def connect(self, **options):
+KERBEROS = "urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos"
+STATUS = "urn:oasis:names:tc:SAML:2.0:status:"
+
+
+class Pysaml2Test(InteropTest):
+    def connect(self, application=None, **options):
+        """`application`: what the settings of signet-idp say about this service provider."""
         sp, idp = Pysaml2Sp(self.subfolder("sp"), **options), SignetIdp(self.subfolder("idp"))
+        if application:
+            idp.settings = (user(ALICE, email=ALICE[0])
+                            + table("application", entity_id=sp.entity_id, **application))
         self.begin(idp, sp.metadata)
         self.begin(sp, idp.metadata)
         return sp, idp
@@ -21,6 +30,8 @@ class Pysaml2SignsInAtSignet(InteropTest):
         self.browser = Browser()
         return self.browser.visit(sp.login_url, ALICE).json()
 
+
+class Pysaml2SignsInAtSignet(Pysaml2Test):
     def test_by_signed_redirect_with_the_email_address(self):
         sp, idp = self.connect(name_id_format=EMAIL, want_response_signed=True,
                                want_assertions_signed=True)
@@ -76,38 +87,100 @@ class Pysaml2SignsInAtSignet(InteropTest):
         self.assertEqual(subject["name_id"]["format"], PERSISTENT)
         self.assertEqual(self.browser.passwords_typed, 1)
 
+    def test_a_forced_sign_in_asks_again(self):
+        first = Pysaml2Sp(self.subfolder("first"), EMAIL)
+        second = Pysaml2Sp(self.subfolder("second"), EMAIL, force=True)
+        idp = self.begin(SignetIdp(self.subfolder("idp")), first.metadata, second.metadata)
+        self.begin(first, idp.metadata)
+        self.begin(second, idp.metadata)
+        self.sign_in(first)
+        self.assertIsNotNone(self.browser.visit(second.login_url).login_form())
+        subject = self.browser.visit(second.login_url, ALICE).json()
+        self.assertEqual(subject["name_id"]["value"], "alice@example.com")
+        self.assertEqual(self.browser.passwords_typed, 2)
+
     def test_a_passive_request_gets_an_error_response(self):
         sp, _ = self.connect(passive=True)
+        self.assert_error_response(sp, "NoPassive")
+
+    def test_an_unknown_name_format_gets_an_error_response(self):
+        sp, _ = self.connect(name_id_format=KERBEROS)
+        self.assert_error_response(sp, "InvalidNameIDPolicy")
+
+    def assert_error_response(self, sp, status):
         browser = Browser()
-        page = browser.visit(sp.login_url)
-        self.assertIn("REFUSED StatusNoPassive", page.text)
-        self.assertIn(b"urn:oasis:names:tc:SAML:2.0:status:NoPassive",
-                      browser.last("SAMLResponse").xml)
-
-    def test_signet_refuses_a_request_without_the_promised_signature(self):
-        sp, _ = self.connect()
-        location = Browser().get(sp.login_url, follow=False).headers["Location"]
-        query = dict(parse_qsl(urlsplit(location).query))
-        del query["Signature"], query["SigAlg"]
-        self.assert_refused(location, query)
-
-    def test_signet_refuses_a_changed_relay_state(self):
-        sp, _ = self.connect()
-        location = Browser().get(sp.login_url, follow=False).headers["Location"]
-        query = dict(parse_qsl(urlsplit(location).query))
-        self.assert_refused(location, query | {"RelayState": "/elsewhere"})
-
-    def assert_refused(self, location, query):
-        page = Browser().get(location.split("?")[0] + "?" + urlencode(query))
-        self.assertGreaterEqual(page.status, 400)
-        self.assertIsNone(page.login_form())
-        self.assertIsNone(page.saml_form())
+        page = browser.visit(sp.login_url, ALICE)
+        self.assertIn("REFUSED Status", page.text)
+        self.assertIn(STATUS + status, page.text)
+        response = browser.last("SAMLResponse").xml
+        self.assertIn(STATUS + status, response.decode())
+        self.assertEqual(xmlsec1.signed_elements(response), ["Response"])
 
     def test_pysaml2_refuses_a_changed_subject(self):
         sp, _ = self.connect(name_id_format=EMAIL)
         browser = Browser()
         browser.tamper = lambda fields: changed(fields, b">alice@", b">alicf@")
         self.assertIn("REFUSED", browser.visit(sp.login_url, ALICE).text)
+
+    def test_with_the_response_signed(self):
+        self.assert_signs(["Response"], "response", want_response_signed=True)
+
+    def test_with_the_assertion_signed(self):
+        self.assert_signs(["Assertion"], "assertion", want_assertions_signed=True)
+
+    def assert_signs(self, elements, setting, **options):
+        sp, _ = self.connect({"sign": setting}, name_id_format=EMAIL, **options)
+        self.assertEqual(self.sign_in(sp)["name_id"]["value"], "alice@example.com")
+        response = self.browser.last("SAMLResponse").xml
+        self.assertEqual(xmlsec1.signed_elements(response), elements)
+
+
+class SignetRefuses(Pysaml2Test):
+    def test_a_request_without_the_promised_signature(self):
+        sp, idp = self.connect()
+        address, query = self.request_of(sp)
+        del query["Signature"], query["SigAlg"]
+        self.assert_refused(idp, "request-unsigned", Browser().get(address + urlencode(query)))
+
+    def test_a_changed_relay_state(self):
+        sp, idp = self.connect()
+        address, query = self.request_of(sp)
+        query["RelayState"] = "/elsewhere"
+        self.assert_refused(idp, "signature-invalid", Browser().get(address + urlencode(query)))
+
+    def test_a_changed_request_by_post(self):
+        sp, idp = self.connect(request_binding="post")
+        browser = Browser()
+        browser.tamper = changed_request
+        self.assert_refused(idp, "signature-invalid", browser.visit(sp.login_url, ALICE))
+
+    def test_a_deflated_request_by_post_of_those_who_are_not_named_for_it(self):
+        named = Pysaml2Sp(self.subfolder("named"), EMAIL, request_binding="post")
+        other = Pysaml2Sp(self.subfolder("other"), EMAIL, request_binding="post")
+        idp = SignetIdp(self.subfolder("idp"))
+        idp.settings = user(ALICE, email=ALICE[0]) + table(
+            "application", entity_id=named.entity_id, accept_deflated_post=True)
+        self.begin(idp, named.metadata, other.metadata)
+        for sp in (named, other):
+            self.begin(sp, idp.metadata)
+        browser = Browser()
+        browser.tamper = deflated
+        subject = browser.visit(named.login_url, ALICE).json()
+        self.assertEqual(subject["name_id"]["value"], "alice@example.com")
+        self.assert_refused(idp, "deflate-not-expected", browser.visit(other.login_url))
+
+    def request_of(self, sp):
+        """The address in a redirect to the IdP, and its query."""
+        location = Browser().get(sp.login_url, follow=False).headers["Location"]
+        return location.split("?")[0] + "?", dict(parse_qsl(urlsplit(location).query))
+
+    def assert_refused(self, idp, code, page):
+        self.assertEqual((page.url.split("?")[0], page.status), (idp.url + "/sso", 400))
+        self.assertIsNone(page.login_form())
+        self.assertIsNone(page.saml_form())
+        event = idp.event_of_incident(page)
+        self.assertEqual((event["event"], event["accepted"], event["code"]),
+                         ("authn-request", False, code))
 
 
 if __name__ == "__main__":

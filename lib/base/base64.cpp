@@ -9,25 +9,32 @@ namespace {
 
 constexpr std::string_view alphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-constexpr std::uint8_t no_digit = 0x80;
 
-constexpr std::array<std::uint8_t, 256> digit_values = [] {
-  std::array<std::uint8_t, 256> values{};
-  values.fill(no_digit);
-  for (std::size_t i = 0; i < alphabet.size(); ++i)
-    values[static_cast<unsigned char>(alphabet[i])] = static_cast<std::uint8_t>(i);
+/// Of a character that is no digit; above the 24 bits of a group.
+constexpr std::uint32_t no_digit = 0x80000000;
+
+/// For each of the four places in a group, what a character there adds to its value.
+constexpr auto digit_values = [] {
+  std::array<std::array<std::uint32_t, 256>, 4> values{};
+  for (std::size_t place = 0; place < 4; ++place) {
+    values[place].fill(no_digit);
+    for (std::size_t i = 0; i < alphabet.size(); ++i)
+      values[place][static_cast<unsigned char>(alphabet[i])] =
+          static_cast<std::uint32_t>(i << (18 - 6 * place));
+  }
   return values;
 }();
 
-/// Four characters as 24 bits, or `no_group` when one of them is no digit.
-constexpr std::uint32_t no_group = 0xFFFFFFFF;
-std::uint32_t group_value(const char* four) noexcept {
-  const auto digit = [&](int i) -> std::uint32_t {
-    return digit_values[static_cast<unsigned char>(four[i])];
+/// Four characters as 24 bits; above them, when one of them is no digit.
+inline std::uint32_t group_value(const char* four) noexcept {
+  const auto digit = [&](std::size_t i) {
+    return digit_values[i][static_cast<unsigned char>(four[i])];
   };
-  const std::uint32_t a = digit(0), b = digit(1), c = digit(2), d = digit(3);
-  if (((a | b | c | d) & no_digit) != 0) return no_group;
-  return (a << 18U) | (b << 12U) | (c << 6U) | d;
+  return digit(0) | digit(1) | digit(2) | digit(3);
+}
+
+inline bool is_group(std::uint32_t value) noexcept {
+  return (value & no_digit) == 0;
 }
 
 bool is_space(char c) noexcept {
@@ -47,7 +54,7 @@ class Decoder {
       const std::size_t count = next_group(four);
       if (count == 0) return {};
       if (count < 4) return "groups of four characters";
-      if (const std::uint32_t value = group_value(four.data()); value != no_group) {
+      if (const std::uint32_t value = group_value(four.data()); is_group(value)) {
         put(value, 3);
       } else {
         return last_group(four);
@@ -71,7 +78,7 @@ class Decoder {
     char* to = out_.data() + size_;
     for (; end - from >= 4; from += 4, to += 3) {
       const std::uint32_t value = group_value(from);
-      if (value == no_group) break;
+      if (!is_group(value)) break;
       to[0] = static_cast<char>(value >> 16U);
       to[1] = static_cast<char>(value >> 8U);
       to[2] = static_cast<char>(value);
@@ -96,7 +103,7 @@ class Decoder {
     const std::size_t bytes = four[3] != '=' ? 3 : four[2] != '=' ? 2 : 1;
     for (std::size_t i = bytes + 1; i < 4; ++i) four[i] = 'A';
     const std::uint32_t value = group_value(four.data());
-    if (value == no_group) return "characters of the base64 alphabet";
+    if (!is_group(value)) return "characters of the base64 alphabet";
     if ((value & (bytes == 2 ? 0xFFU : 0xFFFFU)) != 0) return "padding bits of zero";
     std::array<char, 4> more;
     if (next_group(more) != 0) return "nothing behind the padding";

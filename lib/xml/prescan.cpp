@@ -1,5 +1,6 @@
 #include "xml/prescan.h"
 
+#include <array>
 #include <cctype>
 #include <optional>
 #include <string>
@@ -26,9 +27,15 @@ bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept {
 }
 
 /// What a name in a tag can't hold, whatever else it holds: the parser looks at the rest.
+constexpr std::array<bool, 256> name_enders = [] {
+  std::array<bool, 256> enders{};
+  for (const char c : std::string_view(" \t\r\n=/><\"'?"))
+    enders[static_cast<unsigned char>(c)] = true;
+  return enders;
+}();
+
 bool ends_name(char c) noexcept {
-  return is_space(c) || c == '=' || c == '/' || c == '>' || c == '<' || c == '"' || c == '\'' ||
-         c == '?';
+  return name_enders[static_cast<unsigned char>(c)];
 }
 
 struct Attribute {
@@ -86,11 +93,12 @@ class Scanner {
     skip_space();
     const char quote = here();
     if (quote != '"' && quote != '\'') return std::nullopt;
-    const std::size_t begin = ++at_;
-    while (at_ < bytes_.size() && bytes_[at_] != quote && bytes_[at_] != '<') ++at_;
-    if (here() != quote) return std::nullopt;
-    attribute.value = bytes_.substr(begin, at_ - begin);
-    ++at_;
+    const std::size_t begin = at_ + 1;
+    const std::size_t end = bytes_.find(quote, begin);
+    if (end == std::string_view::npos) return std::nullopt;
+    attribute.value = bytes_.substr(begin, end - begin);
+    if (attribute.value.find('<') != std::string_view::npos) return std::nullopt;
+    at_ = end + 1;
     return attribute;
   }
 

@@ -2,12 +2,15 @@
 
 import time
 import unittest
+import xml.etree.ElementTree as ElementTree
+from datetime import datetime, timedelta
 
-from harness.browser import Browser, changed
+from harness.browser import Browser
 from harness.signet_pair import SignetPairTest
-from harness.signet_programs import ALICE, BOB, SignetIdp, SignetSp
+from harness.signet_programs import ALICE, BOB, SignetIdp, SignetSp, user
 
 EMAIL = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"
+ASSERTION = "{urn:oasis:names:tc:SAML:2.0:assertion}"
 
 
 class SignIn(SignetPairTest):
@@ -42,6 +45,35 @@ class SignIn(SignetPairTest):
         self.assertEqual(page.json()["name_id"]["value"], ALICE[0])
         self.assertEqual(self.browser.passwords_typed, 1)
 
+    def test_of_several_identity_providers_people_choose_one(self):
+        self.connect()
+        other = SignetIdp(self.subfolder("other idp"))
+        self.begin(other, self.sp.metadata)
+        self.sp.stop()
+        self.sp.start(self.idp.metadata, other.metadata)
+        chooser = self.browser.get(self.sp.login_url("/session?tab=1"))
+        self.assertEqual((chooser.url.split("?")[0], chooser.status), (self.sp.url + "/login", 200))
+        for idp in (other, self.idp):
+            link = next(url for url, text in chooser.links if idp.entity_id in text)
+            page = self.browser.visit(link, ALICE)
+            self.assertEqual(page.url, self.sp.url + "/session?tab=1")
+            self.assertEqual(page.json()["idp"], idp.entity_id)
+
+    def test_an_identity_provider_that_it_does_not_know_is_refused(self):
+        self.connect()
+        page = self.browser.get(self.sp.login_url("/", "https://stranger.example/idp"))
+        self.assertEqual((page.url.split("?")[0], page.status), (self.sp.url + "/login", 400))
+
+    def test_the_session_ends_with_the_one_at_the_identity_provider(self):
+        self.connect(idp_settings='session_length = "10m"\n' + user(ALICE, email=ALICE[0]))
+        session = self.browser.visit(self.sp.login_url("/session"), ALICE).json()
+        response = ElementTree.fromstring(self.browser.last("SAMLResponse").xml)
+        statement = next(response.iter(ASSERTION + "AuthnStatement"))
+        self.assertEqual(session["session_not_on_or_after"], statement.get("SessionNotOnOrAfter"))
+        start, end = (datetime.fromisoformat(statement.get(name))
+                      for name in ("AuthnInstant", "SessionNotOnOrAfter"))
+        self.assertEqual(end - start, timedelta(minutes=10))
+
     def test_without_a_session_there_is_nothing_to_see(self):
         self.connect()
         self.assertEqual(self.browser.get(self.sp.session_url).status, 401)
@@ -63,32 +95,18 @@ class SignIn(SignetPairTest):
         self.assertTrue(page.saml_form().buttons)
 
 
-class WrongPassword(SignetPairTest):
-    def test_says_the_same_for_a_wrong_password_and_an_unknown_user(self):
-        self.connect()
-        login = self.browser.get(self.sp.login_url())
-        wrong = self.browser.log_in(login, (ALICE[0], "not her password"))
-        stranger = Browser()
-        login = stranger.get(self.sp.login_url())
-        unknown = stranger.log_in(login, ("nobody@example.com", "not her password"))
-        self.assertIsNotNone(wrong.login_form())
-        self.assertEqual(wrong.status, unknown.status)
-        self.assertEqual(wrong.text, unknown.text)
-        self.assertEqual(self.browser.get(self.sp.session_url).status, 401)
-
-    def test_the_right_password_works_after_a_wrong_one(self):
-        self.connect()
-        wrong = self.browser.visit(self.sp.login_url("/session"), (ALICE[0], "wrong"))
-        self.assertEqual(self.browser.go_on(wrong, ALICE).json()["name_id"]["value"], ALICE[0])
-
-    def test_guessing_is_slowed_down(self):
-        self.connect()
-        page = self.browser.get(self.sp.login_url("/session"))
-        for attempt in range(30):
-            page = self.browser.log_in(page, (ALICE[0], f"guess {attempt}"))
-            if page.status == 429:
-                break
-        self.assertEqual(page.status, 429)
+class NoSignIn(SignetPairTest):
+    def test_a_user_without_an_email_address_where_one_is_wanted_gets_an_error_page(self):
+        self.connect(idp_settings=user(ALICE), sp_settings='name_id_format = "emailAddress"\n')
+        page = self.browser.visit(self.sp.login_url("/session"), ALICE)
+        self.assertTrue(page.url.startswith(self.sp.acs_url), page.url)
+        self.assertEqual(page.status, 400)
+        self.assertIn("The other side did not complete the sign-in.", page.text)
+        event = self.sp.event_of_incident(page)
+        self.assertEqual(event["code"], "status-not-success")
+        for status in ("Requester", "InvalidNameIDPolicy"):
+            self.assertIn("urn:oasis:names:tc:SAML:2.0:status:" + status, event["detail"])
+            self.assertNotIn(status, page.text)
 
 
 class Logout(SignetPairTest):
@@ -103,7 +121,7 @@ class Logout(SignetPairTest):
         self.connect()
         self.browser.visit(self.sp.login_url("/"), ALICE)
         page = self.browser.post(self.sp.url + "/logout", {})
-        self.assertGreaterEqual(page.status, 400)
+        self.assertEqual(page.status, 403)
         self.assertEqual(self.browser.get(self.sp.session_url).status, 200)
 
 
@@ -131,87 +149,6 @@ class Start(SignetPairTest):
     def test_both_stop_when_asked(self):
         self.connect()
         self.assertEqual((self.sp.stop(), self.idp.stop()), (0, 0))
-
-
-class Attacks(SignetPairTest):
-    def assert_error_page(self, page, browser=None):
-        """An error page with an incident id, and no session. Returns the log line of the id."""
-        self.assertGreaterEqual(page.status, 400)
-        self.assertEqual((browser or self.browser).get(self.sp.session_url).status, 401)
-        return self.sp.event_of_incident(page)
-
-    def test_a_captured_response_works_once(self):
-        self.connect()
-        self.browser.visit(self.sp.login_url("/session"), ALICE)
-        captured = self.browser.last("SAMLResponse")
-        thief = Browser()
-        event = self.assert_error_page(thief.post(captured.url, captured.parameters), thief)
-        self.assertTrue(event["code"])
-        self.assertEqual(self.browser.get(self.sp.session_url).status, 200)
-
-    def test_a_changed_response_is_refused(self):
-        self.connect()
-        self.browser.tamper = lambda fields: changed(fields, b">alice@", b">alicf@")
-        event = self.assert_error_page(self.browser.visit(self.sp.login_url("/session"), ALICE))
-        self.assertIn("signature", event["code"])
-
-    def test_a_response_for_another_application_is_refused(self):
-        self.connect()
-        second = SignetSp(self.subfolder("second"))
-        second.introduce()
-        self.idp.stop()
-        self.idp.start(self.sp.metadata, second.metadata)
-        self.begin(second, self.idp.metadata)
-        self.browser.visit(second.login_url("/session"), ALICE)
-        captured = self.browser.last("SAMLResponse")
-        thief = Browser()
-        self.assert_error_page(thief.post(self.sp.acs_url, captured.parameters), thief)
-
-    def test_the_return_path_stays_on_this_site(self):
-        self.connect()
-        for path in ("http://localhost:1/", "//localhost:1/", "/\\localhost:1/", "",
-                     "javascript:alert(1)", "/%2f/localhost", "/\t/localhost"):
-            with self.subTest(path):
-                page = self.browser.get(self.sp.login_url(path), follow=False)
-                self.assertEqual(page.status, 400)
-
-    def test_garbage_is_an_error_page(self):
-        self.connect()
-        for fields in ({}, {"SAMLResponse": ""}, {"SAMLResponse": "%%%"}, {"SAMLResponse": "PGE+"}):
-            with self.subTest(fields):
-                page = self.browser.post(self.sp.acs_url, fields)
-                self.assertGreaterEqual(page.status, 400)
-                self.assertLess(page.status, 500)
-
-    def test_a_response_that_nobody_asked_for_is_refused(self):
-        self.connect()
-        self.browser.visit(self.idp.url + "/login", ALICE)
-        applications = self.browser.get(self.idp.url + "/")
-        form = applications.form_with_button(self.sp.entity_id)
-        page = self.browser.go_on(self.browser.submit(applications, form))
-        event = self.assert_error_page(page)
-        self.assertIn("unsolicited", event["code"])
-
-    def test_the_idp_answers_only_to_addresses_from_metadata(self):
-        self.connect()
-        stranger = SignetSp(self.subfolder("stranger"))
-        self.begin(stranger, self.idp.metadata)
-        page = self.browser.visit(stranger.login_url("/session"), ALICE)
-        self.assertEqual(page.url.split("?")[0], self.idp.url + "/sso")
-        self.assertGreaterEqual(page.status, 400)
-        self.assertIsNone(page.saml_form())
-
-    def test_secrets_stay_out_of_the_logs(self):
-        self.connect()
-        self.browser.visit(self.sp.login_url("/session"), ("alice@example.com", "se2ret-typo"))
-        self.browser.visit(self.sp.login_url("/session"), ALICE)
-        value = self.browser.last("SAMLResponse").parameters["SAMLResponse"]
-        cookies = [cookie.value for host in ("localhost", "127.0.0.1")
-                   for cookie in self.browser.cookies.all(host)]
-        for program in (self.idp, self.sp):
-            for secret in ("se2ret-typo", value[:60], *cookies):
-                self.assertNotIn(secret, program.log())
-            self.assertTrue(program.events())
 
 
 if __name__ == "__main__":

@@ -36,8 +36,10 @@ struct ServiceProviderSettings {
   std::string name_id_format = {};
 
   std::chrono::seconds clock_skew = std::chrono::minutes(3);  ///< 0 to 5 minutes
-  std::chrono::seconds request_lifetime = std::chrono::minutes(15);  ///< how long an answer is awaited
-  std::chrono::seconds longest_age = std::chrono::minutes(10);  ///< of a response, by IssueInstant
+  /// How long an answer is awaited; up to a day.
+  std::chrono::seconds request_lifetime = std::chrono::minutes(15);
+  /// Of a response, by IssueInstant; up to a day.
+  std::chrono::seconds longest_age = std::chrono::minutes(10);
   Limits limits = {};
   std::shared_ptr<RandomSource> random = system_random();
 };

@@ -113,13 +113,14 @@ Result<std::optional<PendingRequest>> find_request(const rules::ResponseFacts& f
   return requests.find(*facts.claimed_request, facts.clock.now);
 }
 
-/// Until when this assertion could be presented again: as long as a bearer confirmation holds.
-Instant replay_until(const model::Assertion& assertion, std::chrono::seconds skew) {
+/// Until when this assertion could be presented again: as long as a bearer confirmation holds and
+/// it isn't too old, so that no expiry, however distant, fills the cache for longer.
+Instant replay_until(const rules::ResponseFacts& facts) {
   Instant until{};
-  for (const auto& confirmation : assertion.confirmations) {
+  for (const auto& confirmation : facts.assertion.confirmations) {
     if (confirmation.not_on_or_after) until = std::max(until, *confirmation.not_on_or_after);
   }
-  return until + skew;
+  return std::min(until, facts.assertion.issue_instant + facts.longest_age) + facts.clock.skew;
 }
 
 /// Takes the request and enters the assertion into the replay cache. Only what passed every rule
@@ -135,8 +136,7 @@ Result<void> use_up(const rules::ResponseFacts& facts, const SignInState& state)
     }
   }
   const std::string key = std::string(facts.idp) + " " + facts.assertion.id;
-  const auto fresh =
-      state.replay->insert(key, replay_until(facts.assertion, facts.clock.skew), now);
+  const auto fresh = state.replay->insert(key, replay_until(facts), now);
   if (!fresh) return fail(fresh);
   if (!*fresh) {
     return fail(ErrorCode::replayed, "Assertion/@ID", "an assertion that wasn't used",

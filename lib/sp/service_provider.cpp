@@ -1,5 +1,7 @@
 #include "signet/service_provider.h"
 
+#include <utility>
+
 #include "base/fail.h"
 #include "base/text.h"
 #include "signet/names.h"
@@ -21,10 +23,11 @@ Result<void> check_settings(const ServiceProviderSettings& settings) {
   if (!settings.state.requests || !settings.state.replay)
     return wrong("state", "a RequestStore and a ReplayCache", "null");
   if (!settings.random) return wrong("random", "a RandomSource", "null");
-  if (settings.request_lifetime <= std::chrono::seconds(0))
-    return wrong("request_lifetime", "more than 0 s", "less");
-  if (settings.longest_age <= std::chrono::seconds(0))
-    return wrong("longest_age", "more than 0 s", "less");
+  for (const auto& [setting, length] : {std::pair("request_lifetime", settings.request_lifetime),
+                                        std::pair("longest_age", settings.longest_age)}) {
+    if (length <= std::chrono::seconds(0) || length > std::chrono::hours(24))
+      return wrong(setting, "1 s to 24 h", std::to_string(length.count()) + " s");
+  }
   if (settings.clock_skew < std::chrono::seconds(0) ||
       settings.clock_skew > std::chrono::minutes(5)) {
     return fail(ErrorCode::clock_skew_out_of_range, "clock_skew", "0 to 300 s",

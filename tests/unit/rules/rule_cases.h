@@ -11,15 +11,12 @@
 
 #include "rules/rule.h"
 #include "support/refusal.h"
+#include "support/text.h"
 
 // Rules are tested by tables, as they are written: each case changes one thing in facts that meet
 // all rules, and says what comes of it.
 
 namespace signet::test {
-
-inline Instant at(std::string_view text) {
-  return *parse_instant(text);
-}
 
 template <class Sample>
 struct RuleCase {

@@ -89,11 +89,11 @@ class _Program:
             self.data.mkdir(exist_ok=True)
             self.settings_file.write_text(self.settings)
 
-    def check_config(self):
-        """Runs it with --check-config to its end."""
+    def run(self, *more):
+        """Runs it to its end: for a start that goes no further."""
         self.write_settings()
-        return subprocess.run([program(self.executable), *map(str, self.arguments()),
-                               "--check-config"], capture_output=True, text=True, timeout=30)
+        return subprocess.run([program(self.executable), *map(str, self.arguments()), *more],
+                              capture_output=True, text=True, timeout=30)
 
     def use_keys(self, keys):
         """These in place of the ones that the first start makes."""

@@ -26,6 +26,11 @@ inline std::string accepted_request(const SignIn& sign_in) {
   return sign_in.request();
 }
 
+/// One piece of a message's text, and what takes its place.
+struct Change {
+  std::string from, to;
+};
+
 /// Whom the fixture's answer signs in.
 inline AuthenticatedSubject subject_of(const SignIn& sign_in) {
   return *sign_in.consume(sign_in.response());

@@ -153,16 +153,16 @@ TEST_CASE("sigvalue-empty: KeyInfo may be empty or absent, as nobody reads it") 
 }
 
 TEST_CASE("return-code-trap: one changed byte is refused, though xmlsec's call returns 0") {
-  for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{
-           {std::string(attacker), std::string(victim)},
-           {">staff<", ">admin<"},
-           {"https://sp.example.org/metadata</saml:Audience>",
-            "https://sp.example.org/metadatb</saml:Audience>"},
-           {"NotOnOrAfter=\"2026-01-01T12:05:00Z\" Recipient",
-            "NotOnOrAfter=\"2026-01-01T12:06:00Z\" Recipient"}}) {
+  for (const Change& change :
+       std::vector<Change>{{std::string(attacker), std::string(victim)},
+                           {">staff<", ">admin<"},
+                           {"https://sp.example.org/metadata</saml:Audience>",
+                            "https://sp.example.org/metadatb</saml:Audience>"},
+                           {"NotOnOrAfter=\"2026-01-01T12:05:00Z\" Recipient",
+                            "NotOnOrAfter=\"2026-01-01T12:06:00Z\" Recipient"}}) {
     for (const SignIn* sign_in : {&response_signed(), &assertion_signed(), &both_signed()}) {
-      CAPTURE(to);
-      const std::string xml = replaced(accepted_response(*sign_in), from, to);
+      CAPTURE(change.to);
+      const std::string xml = replaced(accepted_response(*sign_in), change.from, change.to);
       CHECK(outcome(sign_in->consume(xml)) == signature_invalid);
     }
   }
@@ -273,6 +273,21 @@ TEST_CASE("keys-mngr-shared: one provider's key doesn't sign for another") {
         refused(C::request_to_other_idp, S::rules));
 }
 
+TEST_CASE("validator-not-throwing: a signer vouches for its own assertions, not for another's") {
+  EntityDescriptor other;
+  other.entity_id = "https://other-idp.example.org";
+  other.idp.emplace().keys = {{KeyUse::signing, other_rsa_key().certificate()}};
+  const SignIn both({.parts = SignedParts::response, .more_idps = {other}});
+  const Message message(accepted_response(both));
+  message.assertion().child("Issuer").text(other.entity_id);
+  CHECK(outcome(both.consume(signed_again(message, rsa_key()))) ==
+        refused(C::issuer_mismatch, S::rules));
+  // Nor may the envelope say another issuer than the assertion that it carries.
+  message.response().child("Issuer").text(other.entity_id);
+  message.assertion().child("Issuer").text(idp_entity);
+  CHECK(outcome(both.consume(signed_again(message, rsa_key()))) == signature_invalid);
+}
+
 TEST_CASE("key-rollover-any: each signing key of the role is tried, and no other") {
   const KeyDescriptor right{KeyUse::signing, rsa_key().certificate()};
   const KeyDescriptor other{KeyUse::signing, other_rsa_key().certificate()};
@@ -328,6 +343,22 @@ TEST_CASE("alg-weak-key: weak keys are refused when metadata is loaded") {
   }
 }
 
+TEST_CASE("alg-weak-key: metadata that lists a weak key isn't trusted") {
+  const std::string metadata = assertion_signed().idp_metadata();
+  REQUIRE(read_metadata(metadata));
+  for (const char* name : {"rsa1024", "rsa-e3", "secp256k1"}) {
+    CAPTURE(name);
+    std::string pem = key_file(std::string(name) + ".crt.pem");
+    pem = replaced(pem, "-----BEGIN CERTIFICATE-----", "");
+    const std::string weak = replaced(pem, "-----END CERTIFICATE-----", "");
+    const std::string changed = replaced(metadata, rsa_key().certificate().to_base64(), weak);
+    CHECK(outcome(read_metadata(changed)) == refused(C::key_weak, S::algorithm));
+    TrustedPeers peers;
+    CHECK(outcome(peers.trust_file_contents(changed, noon())) ==
+          refused(C::key_weak, S::algorithm));
+  }
+}
+
 TEST_CASE("alg-weak-key: what a weak key signed is refused") {
   const SigningKey weak = SigningKey::from_pem(key_file("rsa1024.key.pem"));
   const std::string xml = assertion_signed_as(assertion_form(), weak);
@@ -351,4 +382,44 @@ TEST_CASE("sig-malleability: another spelling of the same signature is a replay"
   };
   CHECK(send(xml) == accepted);
   CHECK(send(respelled.xml()) == refused(C::replayed, S::state));
+}
+
+TEST_CASE("the IdP holds AuthnRequests to the same keys and algorithms") {
+  const SignIn& sign_in = both_signed();
+  const std::string xml = accepted_request(sign_in);
+  const auto signed_as = [&](const std::string& method, const SigningKey& key) {
+    const Message message(xml);
+    message.root().child("Signature").remove();
+    SignatureForm form = signature_of_id(message.root().attribute("ID"));
+    form.method = method;
+    sign(message.root(), form, key);
+    return outcome(sign_in.consume_request(message.xml()));
+  };
+  const std::string more = "http://www.w3.org/2001/04/xmldsig-more#";
+  CHECK(signed_as(more + "ecdsa-sha256", p256_key()) == accepted);
+  CHECK(signed_as(more + "ecdsa-sha256", other_p256_key()) == signature_invalid);
+  CHECK(signed_as(more + "rsa-sha256", rsa_key()) == refused(C::key_type_mismatch, S::algorithm));
+  CHECK(signed_as(more + "ecdsa-sha1", p256_key()) ==
+        refused(C::signature_algorithm_refused, S::algorithm));
+  CHECK(signed_as(more + "hmac-sha256", SigningKey::hmac("secret")) ==
+        refused(C::signature_algorithm_refused, S::algorithm));
+}
+
+TEST_CASE("sig-exclusion: an AuthnRequest that metadata wants signed is refused unsigned") {
+  const Message message(accepted_request(both_signed()));
+  message.root().child("Signature").remove();
+  CHECK(outcome(both_signed().consume_request(message.xml())) ==
+        refused(C::request_unsigned, S::rules));
+  const std::string query = both_signed().request_query();
+  CHECK(outcome(both_signed().consume_query(query.substr(0, query.find("&SigAlg=")))) ==
+        refused(C::request_unsigned, S::rules));
+}
+
+TEST_CASE("return-code-trap: one changed byte of an AuthnRequest is refused") {
+  const std::string xml = accepted_request(both_signed());
+  CHECK(outcome(both_signed().consume_request(
+            replaced(xml, "AssertionConsumerServiceURL=\"https://sp.example.org/acs\"",
+                     "ForceAuthn=\"true\""))) == signature_invalid);
+  CHECK(outcome(both_signed().consume_request(replaced(
+            xml, "Version=\"2.0\"", "Version=\"2.0\" IsPassive=\"true\""))) == signature_invalid);
 }

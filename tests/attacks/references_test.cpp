@@ -350,15 +350,15 @@ TEST_CASE("read-original-not-verified: values come from the signed form of equal
   const SignIn& sign_in = assertion_signed();
   const std::string xml = accepted_response(sign_in);
   // The canonical form is the same; the text is not.
-  for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{
-           {">alice@", ">&#x61;lice@"},
-           {"FriendlyName=\"Groups\"", "FriendlyName='Groups'"},
-           {"Version=\"2.0\" ID=\"_80", "\n  Version = \"2.0\"\tID=\"_80"},
-           {"<saml:Subject>", "<saml:Subject >"},
-           {"</saml:Subject>", "</saml:Subject\n>"},
-           {"<saml:Subject>", "<saml:Subject xmlns:unused=\"urn:x\">"}}) {
-    CAPTURE(to);
-    CHECK(same_as_signed(sign_in, replaced(xml, from, to)) == accepted);
+  for (const Change& change :
+       std::vector<Change>{{">alice@", ">&#x61;lice@"},
+                           {"FriendlyName=\"Groups\"", "FriendlyName='Groups'"},
+                           {"Version=\"2.0\" ID=\"_80", "\n  Version = \"2.0\"\tID=\"_80"},
+                           {"<saml:Subject>", "<saml:Subject >"},
+                           {"</saml:Subject>", "</saml:Subject\n>"},
+                           {"<saml:Subject>", "<saml:Subject xmlns:unused=\"urn:x\">"}}) {
+    CAPTURE(change.to);
+    CHECK(same_as_signed(sign_in, replaced(xml, change.from, change.to)) == accepted);
   }
 }
 

@@ -5,14 +5,15 @@ import json
 import unittest
 
 from harness import messages, xmlsec1
-from harness.browser import Browser
+from harness.browser import Browser, decode
 from harness.interop_test import InteropTest
 from harness.keys import make_key_pair
-from harness.signet_programs import ALICE, SignetIdp, SignetSp, signet
+from harness.signet_programs import ALICE, SignetIdp, SignetSp, signet, user
 
 # Each algorithm with the curve of its key; None is RSA-2048.
 ALGORITHMS = {"rsa-sha256": None, "rsa-sha384": None, "rsa-sha512": None,
               "ecdsa-sha256": "P-256", "ecdsa-sha384": "P-384", "ecdsa-sha512": "P-521"}
+CURVES = (None, "P-256", "P-384", "P-521")
 
 
 class SignedByXmlsec1(InteropTest):
@@ -75,7 +76,7 @@ class SignedByXmlsec1(InteropTest):
 
 class VerifiedByXmlsec1(InteropTest):
     def test_xmlsec1_verifies_metadata_that_signet_signed(self):
-        for curve in (None, "P-256", "P-384", "P-521"):
+        for curve in CURVES:
             with self.subTest(curve or "RSA"):
                 keys = make_key_pair(self.folder, curve or "RSA", curve)
                 file = self.folder / "idp.xml"
@@ -86,16 +87,37 @@ class VerifiedByXmlsec1(InteropTest):
                 self.assert_verifies(done.stdout, "EntityDescriptor", keys.certificate, b"org/sso")
 
     def test_xmlsec1_verifies_the_response_of_signet_idp(self):
-        sp, idp = SignetSp(self.subfolder("sp")), SignetIdp(self.subfolder("idp"))
-        sp.introduce()
-        self.begin(idp, sp.metadata)
-        self.begin(sp, idp.metadata)
-        browser = Browser()
-        browser.visit(sp.login_url("/session"), ALICE).json()
-        certificate = idp.signing_certificate()
-        response = browser.last("SAMLResponse").xml
-        self.assert_verifies(response, "Response", certificate, b"alice@example.com")
-        self.assert_verifies(response, "Assertion", certificate, b"alice@example.com")
+        for curve in CURVES:
+            with self.subTest(curve or "RSA"):
+                sp = SignetSp(self.subfolder(f"sp {curve}"))
+                idp = SignetIdp(self.subfolder(f"idp {curve}"))
+                idp.settings = user(ALICE, email=ALICE[0])
+                sp.introduce()
+                if curve:
+                    idp.use_keys(make_key_pair(idp.folder, "idp", curve))
+                self.begin(idp, sp.metadata)
+                self.begin(sp, idp.metadata)
+                browser = Browser()
+                browser.visit(sp.login_url("/session"), ALICE).json()
+                certificate = idp.signing_certificate()
+                response = browser.last("SAMLResponse").xml
+                self.assertIn(b"#ecdsa-sha" if curve else b"#rsa-sha", response)
+                self.assert_verifies(response, "Response", certificate, b"alice@example.com")
+                self.assert_verifies(response, "Assertion", certificate, b"alice@example.com")
+
+    def test_xmlsec1_verifies_the_request_of_signet_sp(self):
+        for curve in CURVES:
+            with self.subTest(curve or "RSA"):
+                folder = self.subfolder(f"sp {curve}")
+                keys = make_key_pair(folder, "sp", curve)
+                metadata = folder / "idp.xml"
+                metadata.write_bytes(messages.metadata(keys, binding="HTTP-POST"))
+                sp = SignetSp(folder)
+                sp.use_keys(keys)
+                self.begin(sp, metadata)
+                form = Browser().get(sp.login_url()).saml_form()
+                self.assert_verifies(decode(form.fields["SAMLRequest"]), "AuthnRequest",
+                                     keys.certificate, b"idp.example.org")
 
     def assert_verifies(self, xml, element, certificate, something_in_it):
         self.assertTrue(xmlsec1.verifies(xml, element, certificate), xml.decode())

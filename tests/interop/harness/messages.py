@@ -47,7 +47,7 @@ def signed_response(keys, algorithm, signed=("Assertion", "Response")):
     return xml
 
 
-def metadata(keys, algorithm=None):
+def metadata(keys, algorithm=None, binding="HTTP-Redirect"):
     """The identity provider's metadata, signed by the same key when an algorithm is named."""
     signature = xmlsec1.template("_metadata", algorithm) if algorithm else ""
     xml = f"""<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata"
@@ -56,7 +56,7 @@ def metadata(keys, algorithm=None):
     <md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="{xmlsec1.XMLDSIG}"><ds:X509Data>
       <ds:X509Certificate>{keys.certificate_base64()}</ds:X509Certificate>
     </ds:X509Data></ds:KeyInfo></md:KeyDescriptor>
-    <md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
+    <md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:{binding}"
         Location="https://idp.example.org/sso"/>
   </md:IDPSSODescriptor>
 </md:EntityDescriptor>

@@ -33,9 +33,9 @@ def signet(*arguments, given=b""):
                           capture_output=True, timeout=30)
 
 
-def table(name, **values):
+def table(name, /, **values):
     """One [[name]] of a settings file. JSON's texts, numbers and truth values are TOML's as well."""
-    lines = [f"{key} = {json.dumps(value)}" for key, value in values.items()]
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
     return "\n".join([f"[[{name}]]", *lines, ""])
 
 

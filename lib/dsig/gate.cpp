@@ -198,13 +198,33 @@ Result<SignatureAlgorithm> check_signature_method(Element info, const Signer& si
   return *algorithm;
 }
 
-Result<DigestAlgorithm> check_digest_method(Element reference_element, const Signer& signer) {
+std::size_t bytes_of(DigestAlgorithm algorithm) noexcept {
+  switch (algorithm) {
+    case DigestAlgorithm::sha256:
+      return 32;
+    case DigestAlgorithm::sha384:
+      return 48;
+    case DigestAlgorithm::sha512:
+      return 64;
+    case DigestAlgorithm::sha1:
+      break;
+  }
+  return 20;
+}
+
+Result<DigestAlgorithm> check_digest(Element reference_element, const Signer& signer) {
   const Element method = *reference_element.child(digest_method.name);
   const std::string name = *method.attribute("Algorithm");
   const auto algorithm = crypto::digest_algorithm(name);
   if (!algorithm || !signer.algorithms.accepts(*algorithm, signer.entity_id)) {
     return fail(ErrorCode::digest_algorithm_refused, method.path(), "SHA-256, SHA-384 or SHA-512",
                 name);
+  }
+  const Element value = *reference_element.child(digest_value.name);
+  const auto bytes = base::base64_decode(value.text(), base::Whitespace::skip);
+  if (!bytes || bytes->size() != bytes_of(*algorithm)) {
+    return fail(ErrorCode::signature_shape, value.path(), "a digest of the algorithm's length",
+                std::to_string(bytes ? bytes->size() : 0) + " bytes");
   }
   return *algorithm;
 }
@@ -239,7 +259,7 @@ Result<Gated> pass_gate(Element element, const Signer& signer, const Limits& lim
 
   auto algorithm = check_signature_method(info, signer);
   if (!algorithm) return fail(algorithm);
-  auto digest = check_digest_method(ref, signer);
+  auto digest = check_digest(ref, signer);
   if (!digest) return fail(digest);
   auto value =
       base::base64_decode(signature->child(signature_value.name)->text(), base::Whitespace::skip);

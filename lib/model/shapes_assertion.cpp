@@ -42,7 +42,7 @@ constexpr Place subject_children[] = {zero_or_one<name_id>, zero_or_more<confirm
 /// name.
 constexpr ElementShape condition{.name = saml("Condition"),
                                  .attributes = {},
-                                 .content = Content::unchecked,
+                                 .content = Content::text_or_open,
                                  .any_attribute = true,
                                  .typed = true};
 

@@ -182,7 +182,7 @@ TEST_CASE("the value of an attribute is its text, or that of its NameID") {
 TEST_CASE("conditions that nobody knows reach the rules by name, the standard's don't") {
   const auto assertion = read_foreign(
       foreign(R"(<Conditions><OneTimeUse/><Condition xsi:type="x:Mars" xmlns:x="urn:x"/>)"
-              R"(<ProxyRestriction/><Condition><Audience>a</Audience></Condition></Conditions>)"));
+              R"(<ProxyRestriction/><Condition><x xmlns="urn:x">a</x></Condition></Conditions>)"));
   REQUIRE(assertion.conditions);
   CHECK(assertion.conditions->unknown == std::vector<std::string>{"x:Mars", "Condition"});
   CHECK(assertion.conditions->audience_restrictions.empty());

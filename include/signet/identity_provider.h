@@ -46,7 +46,8 @@ struct IdentityProviderSettings {
 
   std::chrono::seconds clock_skew = std::chrono::minutes(3);          ///< 0 to 5 minutes
   std::chrono::seconds assertion_lifetime = std::chrono::minutes(5);  ///< up to 1 hour
-  std::chrono::seconds request_lifetime = std::chrono::minutes(10);   ///< oldest request accepted
+  std::chrono::seconds request_lifetime =
+      std::chrono::minutes(10);  ///< oldest request; up to a day
   Limits limits = {};
   std::shared_ptr<RandomSource> random = system_random();
 };
@@ -86,9 +87,9 @@ struct AuthenticatedUser {
   std::string email;  ///< becomes the NameID in the emailAddress format
   std::vector<Attribute> attributes;
   Instant authn_instant;
-  std::string session_index;  ///< of the session at the identity provider, not its cookie
+  std::string session_index;  ///< of the session at the identity provider, not its cookie; or empty
   std::optional<Instant> session_not_on_or_after;
-  std::string authn_context_class_ref;
+  std::string authn_context_class_ref;  ///< empty says "unspecified"
 };
 
 /// The identity provider's side of Web Browser SSO. [saml-profiles 4.1]
@@ -109,8 +110,8 @@ class IdentityProvider {
                                             std::string_view relay_state, Instant now) const;
 
   /// Answers with an assertion about `user`. Fails with `name_id_format_unsupported` (answer with
-  /// issue_error() and InvalidNameIDPolicy then), `value_not_writable`, `signing_failed`,
-  /// `metadata_entity_unknown`.
+  /// issue_error() and InvalidNameIDPolicy then), `value_not_writable`, `signing_failed`, and when
+  /// metadata has changed meanwhile with `metadata_entity_unknown` or `acs_url_unknown`.
   Result<PostForm> issue_response(const AcceptedAuthnRequest& request,
                                   const AuthenticatedUser& user, Instant now) const;
   /// Answers with an error status; it goes to the same ACS. [saml-core 3.2.2]

@@ -25,8 +25,9 @@ Result<void> check_settings(const IdentityProviderSettings& settings) {
   if (settings.assertion_lifetime <= std::chrono::seconds(0) ||
       settings.assertion_lifetime > std::chrono::hours(1))
     return wrong("assertion_lifetime", "1 to 3600 s", seconds(settings.assertion_lifetime));
-  if (settings.request_lifetime <= std::chrono::seconds(0))
-    return wrong("request_lifetime", "more than 0 s", seconds(settings.request_lifetime));
+  if (settings.request_lifetime <= std::chrono::seconds(0) ||
+      settings.request_lifetime > std::chrono::hours(24))
+    return wrong("request_lifetime", "1 s to 24 h", seconds(settings.request_lifetime));
   if (settings.clock_skew < std::chrono::seconds(0) ||
       settings.clock_skew > std::chrono::minutes(5)) {
     return fail(ErrorCode::clock_skew_out_of_range, "clock_skew", "0 to 300 s",

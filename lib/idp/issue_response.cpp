@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/codec.h"
 #include "base/fail.h"
 #include "bindings/post.h"
@@ -41,6 +43,12 @@ Result<model::ResponseEnvelope> make_envelope(const IdentityProviderSettings& se
   return envelope;
 }
 
+/// Absent where the application has nothing to say.
+std::optional<std::string> said(const std::string& value) {
+  if (value.empty()) return std::nullopt;
+  return value;
+}
+
 Result<model::Assertion> make_assertion(const IdentityProviderSettings& settings,
                                         const Addressee& to, const AuthenticatedUser& user,
                                         Instant now) {
@@ -68,9 +76,9 @@ Result<model::Assertion> make_assertion(const IdentityProviderSettings& settings
 
   // The other side's clock may be behind ours.
   assertion.conditions = model::Conditions{now - settings.clock_skew, end, {{to.sp.entity_id}}, {}};
-  assertion.authn_statements.push_back({user.authn_instant, user.session_index,
+  assertion.authn_statements.push_back({user.authn_instant, said(user.session_index),
                                         user.session_not_on_or_after,
-                                        user.authn_context_class_ref});
+                                        said(user.authn_context_class_ref)});
   assertion.attributes = user.attributes;
   return assertion;
 }
@@ -126,12 +134,28 @@ Result<std::shared_ptr<const metadata::Peer>> find_sp(const IdentityProviderSett
   return peer;
 }
 
+/// The provider that asked, as metadata knows it now. An endpoint that was taken out of metadata
+/// while the person signed in gets nothing, either.
+Result<std::shared_ptr<const metadata::Peer>> find_asker(const IdentityProviderSettings& settings,
+                                                         const AcceptedAuthnRequest& request,
+                                                         Instant now) {
+  auto peer = find_sp(settings, request.service_provider(), now);
+  if (!peer) return peer;
+  const auto& services = (*peer)->entity.sp->assertion_consumer_services;
+  const bool listed = std::any_of(services.begin(), services.end(), [&](const Endpoint& e) {
+    return e.binding == binding::http_post && e.location == request.acs_url();
+  });
+  if (listed) return peer;
+  return fail(ErrorCode::acs_url_unknown, "AssertionConsumerService",
+              "an HTTP-POST endpoint in the metadata of the service provider", request.acs_url());
+}
+
 }  // namespace
 
 Result<PostForm> IdentityProvider::issue_response(const AcceptedAuthnRequest& request,
                                                   const AuthenticatedUser& user,
                                                   Instant now) const {
-  const auto peer = find_sp(parts_->settings, request.service_provider(), now);
+  const auto peer = find_asker(parts_->settings, request, now);
   if (!peer) return fail(peer);
   const Addressee to{(*peer)->entity, request.acs_url(), request.id(), request.name_id_policy()};
   return issue(parts_->settings, to, request.relay_state(), user, now);
@@ -139,8 +163,11 @@ Result<PostForm> IdentityProvider::issue_response(const AcceptedAuthnRequest& re
 
 Result<PostForm> IdentityProvider::issue_error(const AcceptedAuthnRequest& request,
                                                const Status& status, Instant now) const {
-  const auto peer = find_sp(parts_->settings, request.service_provider(), now);
+  const auto peer = find_asker(parts_->settings, request, now);
   if (!peer) return fail(peer);
+  if (!status.codes.empty() && status.codes.front() == status::success) {
+    return fail(ErrorCode::value_not_writable, "Status", "an error", status.codes.front());
+  }
   auto envelope = make_envelope(parts_->settings, request.acs_url(), request.id(), status, now);
   if (!envelope) return fail(envelope);
   return send(parts_->settings, request.service_provider(), *envelope, nullptr,

@@ -39,6 +39,8 @@ Result<NameID> persistent(const IdentityProviderSettings& settings, const std::s
     return unsupported("a format other than persistent: no secret is configured",
                        name_id_format::persistent);
   }
+  // Everybody without an id would get one and the same name.
+  if (user.id.empty()) return unsupported("a user with an id", name_id_format::persistent);
   // The lengths in front keep ("ab", "c") and ("a", "bc") apart.
   const std::string input = std::to_string(sp.size()) + ":" + sp + user.id;
   NameID name;

@@ -8,7 +8,7 @@ const { after, before, test } = require('node:test');
 const { chromium } = require('playwright-core');
 
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-const { FIRST_LOGIN, SECOND_LOGIN, USER, PASSWORD, SHOWN } = process.env;
+const { FIRST_LOGIN, SECOND_LOGIN, USER, PASSWORD, SHOWN, PORTAL } = process.env;
 const OTHER_PAGES = process.env.OTHER_PAGES.split(' ').filter(Boolean);
 const CHECK_PAGES = process.env.CHECK_PAGES === '1';
 const TIMEOUT = 15000;
@@ -42,20 +42,22 @@ async function newPage(options) {
   return { page, complaints };
 }
 
-async function logIn(page) {
-  await page.fill('input[type=password]', PASSWORD);
+async function logIn(page, password = PASSWORD) {
+  await page.fill('input[type=password]', password);
   await page.fill('input[name=username]', USER);
   await page.press('input[type=password]', 'Enter');
 }
 
 // evaluate() reaches the page past its Content-Security-Policy, so the policy stays as it is.
-async function checkAccessibility(page, name) {
-  if (!CHECK_PAGES) return;
+async function barriers(page) {
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => globalThis.axe.run());
   const serious = violations.filter(({ impact }) => ['serious', 'critical'].includes(impact));
-  assert.deepStrictEqual(
-    serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`), [], name);
+  return serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+async function checkAccessibility(page, name) {
+  if (CHECK_PAGES) assert.deepStrictEqual(await barriers(page), [], name);
 }
 
 // The page with the SAML form sends itself away at once, so a copy that stays is checked: without
@@ -70,16 +72,44 @@ async function checkPostPage(page) {
   await checkAccessibility(still, 'the page with the SAML form');
 }
 
+// What the other tests rely on: a page at fault is noticed.
+test('a page that breaks its own policy draws complaints', LIMIT, async () => {
+  const { page, complaints } = await newPage();
+  const address = 'http://127.0.0.1/at-fault';
+  await page.route(address, (route) => route.fulfill({
+    contentType: 'text/html',
+    headers: { 'Content-Security-Policy': "default-src 'none'" },
+    body: '<!doctype html><html lang="en"><title>At fault</title><script>1</script>'
+      + '<p style="color: red">At fault</p><form><input></form>',
+  }));
+  await page.goto(address);
+  assert.deepStrictEqual(complaints.map((text) => text.match(/script-src|style-src/)?.[0]).sort(),
+    ['script-src', 'style-src'], complaints.join('\n'));
+  assert.match((await barriers(page)).join(), /^label: <input>$/);
+});
+
 test('signs in with JavaScript, at a second application without a password', LIMIT, async () => {
   const { page, complaints } = await newPage();
   await page.goto(FIRST_LOGIN);
   await checkAccessibility(page, 'the login page');
+  await logIn(page, 'something else');
+  await page.getByText('wrong').waitFor();
+  await checkAccessibility(page, 'the login page after a wrong password');
   await logIn(page);
   await page.getByText(SHOWN).first().waitFor();
   await checkAccessibility(page, 'the page of the signed-in user');
 
   await page.goto(SECOND_LOGIN);
   await page.getByText(SHOWN).first().waitFor();
+
+  if (PORTAL) {
+    await page.goto(PORTAL);
+    await checkAccessibility(page, 'the list of applications');
+    // The application doesn't take what it didn't ask for.
+    await page.locator('form[action$="/start"] button').first().click();
+    await page.getByRole('alert').waitFor();
+    await checkAccessibility(page, 'the page of a refused sign-in');
+  }
   assert.deepStrictEqual(complaints, []);
 });
 

@@ -3,7 +3,9 @@
 import unittest
 
 from browser_run import run_in_chromium
+from harness import messages
 from harness.interop_test import InteropTest
+from harness.keys import make_key_pair
 from harness.signet_programs import ALICE, SignetIdp, SignetSp
 from peers.pysaml2_idp import CAROL, Pysaml2Idp
 from peers.pysaml2_sp import Pysaml2Sp
@@ -18,12 +20,17 @@ class RealBrowser(InteropTest):
         idp = SignetIdp(self.subfolder("idp"), "localhost")
         self.begin(idp, first.metadata, second.metadata)
         self.begin(first, idp.metadata)
-        self.begin(second, idp.metadata)
+        # One identity provider more, on paper only: where there are several, people choose.
+        paper = self.folder / "paper.xml"
+        paper.write_bytes(messages.metadata(make_key_pair(self.folder)))
+        self.begin(second, idp.metadata, paper)
         user, password = ALICE
-        pages = (first.url + "/", idp.url + "/", first.login_url("http://localhost/"))
+        pages = (first.url + "/", first.url + "/nowhere", first.login_url("http://localhost/"),
+                 second.login_url("/"), idp.url + "/")
         self.assertEqual("", run_in_chromium(
-            FIRST_LOGIN=first.login_url("/"), SECOND_LOGIN=second.login_url("/"),
-            USER=user, PASSWORD=password, SHOWN=user, OTHER_PAGES=" ".join(pages), CHECK_PAGES="1"))
+            FIRST_LOGIN=first.login_url("/"), SECOND_LOGIN=second.login_url("/", idp.entity_id),
+            USER=user, PASSWORD=password, SHOWN=user, PORTAL=idp.url + "/",
+            OTHER_PAGES=" ".join(pages), CHECK_PAGES="1"))
 
     def test_signs_in_at_foreign_software(self):
         """When this fails too, the fault is not ours."""
@@ -33,7 +40,7 @@ class RealBrowser(InteropTest):
         user, password = CAROL
         self.assertEqual("", run_in_chromium(
             FIRST_LOGIN=sp.login_url, SECOND_LOGIN=sp.login_url, USER=user, PASSWORD=password,
-            SHOWN="carol@example.org", OTHER_PAGES="", CHECK_PAGES="0"))
+            SHOWN="carol@example.org", PORTAL="", OTHER_PAGES="", CHECK_PAGES="0"))
 
 
 if __name__ == "__main__":

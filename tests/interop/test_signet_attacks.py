@@ -123,7 +123,7 @@ class Attacks(SignetPairTest):
                    for cookie in self.browser.cookies.all(host)]
         for program in (self.idp, self.sp):
             for secret in ("se2ret-typo", value[:60], *cookies):
-                self.assertNotIn(secret, program.log())
+                self.assertNotIn(secret, program.output())
             self.assertTrue(program.events())
 
 

@@ -1,4 +1,5 @@
-"""Sign-ins that begin at the identity provider: nobody asked for the Response. [saml-profiles 4.1.5]"""
+"""Sign-ins that begin at the identity provider: nobody asked for the Response.
+[saml-profiles 4.1.5]"""
 
 import json
 import unittest

@@ -34,7 +34,7 @@ def signet(*arguments, given=b""):
 
 
 def table(name, /, **values):
-    """One [[name]] of a settings file. JSON's texts, numbers and truth values are TOML's as well."""
+    """One [[name]] of a settings file. JSON's texts, numbers and truth values are TOML's too."""
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
     return "\n".join([f"[[{name}]]", *lines, ""])
 
@@ -112,10 +112,13 @@ class _Program:
     def entity_id(self):
         return ElementTree.parse(self.metadata).getroot().get("entityID")
 
+    def output(self):
+        """All that it wrote since its last start."""
+        return (self.folder / f"log-{self._starts}").read_text()
+
     def events(self):
         """The lines that it logged, oldest first: one JSON object each."""
-        lines = (self.folder / f"log-{self._starts}").read_text().splitlines()
-        return [json.loads(line) for line in lines if line.startswith("{")]
+        return [json.loads(line) for line in self.output().splitlines() if line.startswith("{")]
 
     def event_of_incident(self, page):
         """The log line whose incident id this error page shows."""

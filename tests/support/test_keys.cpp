@@ -2,8 +2,6 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
-#include <sstream>
 
 namespace signet::test {
 namespace {
@@ -26,15 +24,6 @@ KeyPair load(const std::string& name) {
 }
 
 }  // namespace
-
-std::string key_file(std::string_view name) {
-  const std::string path = SIGNET_SOURCE_DIR "/tests/vectors/keys/" + std::string(name);
-  std::ifstream file(path, std::ios::binary);
-  if (!file) give_up(std::string(name), "cannot be read");
-  std::ostringstream content;
-  content << file.rdbuf();
-  return std::move(content).str();
-}
 
 const KeyPair& rsa_key() {
   static const KeyPair pair = load("rsa2048");

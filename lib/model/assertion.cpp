@@ -138,19 +138,18 @@ Attribute read_attribute(Fields& fields, xml::Element element) {
   return attribute;
 }
 
+/// Values are text without xsi:type: canonicalization doesn't protect the prefix in a type's name,
+/// and nobody needs it.
 void write_attributes(xml::Writer& writer, const std::vector<Attribute>& attributes) {
   if (attributes.empty()) return;
-  writer.open(saml("AttributeStatement")).declare("xs", ns::xs).declare("xsi", ns::xsi);
+  writer.open(saml("AttributeStatement"));
   for (const Attribute& attribute : attributes) {
     writer.open(saml("Attribute"))
         .attribute("Name", attribute.name)
         .attribute("NameFormat", attribute.name_format)
         .attribute("FriendlyName", attribute.friendly_name);
     for (const std::string& value : attribute.values) {
-      writer.open(saml("AttributeValue"))
-          .attribute(xml::Name{ns::xsi, "type"}, "xs:string")
-          .text(value)
-          .close();
+      writer.element(saml("AttributeValue"), value);
     }
     writer.close();
   }

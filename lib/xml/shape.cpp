@@ -97,8 +97,9 @@ Result<void> check_attribute(Element element, const xmlAttr* attribute, const El
     return fail(ErrorCode::unexpected_attribute, element.path(), "attributes of the schema",
                 "{" + std::string(ns) + "}" + std::string(local));
   }
-  const auto known = std::find_if(shape.attributes.begin(), shape.attributes.end(),
-                                  [&](const AttributeShape& a) { return a.name == local; });
+  const auto known =
+      std::find_if(shape.attributes.begin(), shape.attributes.end(),
+                   [&](const AttributeShape& a) { return equals(attribute->name, a.name); });
   if (known == shape.attributes.end()) {
     return fail(ErrorCode::unexpected_attribute, element.path(), "attributes of the schema", local);
   }

@@ -196,10 +196,19 @@ TEST_CASE("go-roundtrip: reading what was written gives the same tree") {
 TEST_CASE("xsi-type-qname-rebind: another meaning of xs changes nothing of what is read") {
   const std::string declared = "xmlns:xs=\"http://www.w3.org/2001/XMLSchema\"";
   const SignIn& sign_in = assertion_signed();
-  const std::string rebound = with(declared, "xmlns:xs=\"urn:evil\"");
+  // A value with a type whose prefix is declared outside of what is signed.
+  const Message message(replaced(accepted_response(sign_in), "<samlp:Response ",
+                                 "<samlp:Response " + declared + " "));
+  message.assertion().find("AttributeValue").set(ns::xsi, "xsi:type", "xs:string");
+  message.assertion().child("Signature").remove();
+  sign(message.assertion(), assertion_form(), rsa_key());
+  const std::string typed = message.xml();
+  CHECK(same_as_signed(sign_in, typed) == accepted);
+
+  const std::string rebound = replaced(typed, declared, "xmlns:xs=\"urn:evil\"");
   CHECK(fools_xmlsec(rebound, rsa_key()));
   CHECK(same_as_signed(sign_in, rebound) == accepted);
-  CHECK(same_as_signed(sign_in, with(declared, "")) == accepted);
+  CHECK(same_as_signed(sign_in, replaced(typed, declared, "")) == accepted);
 }
 
 TEST_CASE("xsi-type-qname-rebind: a type has no say in what an element is") {

@@ -36,7 +36,7 @@ AuthenticatedUser make_user(Instant now) {
   user.session_index = "_session-1001";
   user.session_not_on_or_after = now + std::chrono::hours(8);
   user.authn_context_class_ref = authn_context::password_protected_transport;
-  for (int i = 0; i < 10; ++i) {
+  for (int i = 0; i < 14; ++i) {
     const std::string number = std::to_string(i);
     Attribute attribute;
     attribute.name = "urn:oid:1.3.6.1.4.1.5923.1.1.1." + number;

@@ -28,7 +28,7 @@ after(() => browser?.close());
 
 // A fresh profile with one page, and what the browser complained about on it.
 async function newPage(options) {
-  const context = await browser.newContext(options);
+  const context = await browser.newContext({ ignoreHTTPSErrors: true, ...options });
   context.setDefaultTimeout(TIMEOUT);
   const page = await context.newPage();
   const complaints = [];

@@ -13,11 +13,18 @@ from peers.pysaml2_sp import Pysaml2Sp
 
 class RealBrowser(InteropTest):
     def test_signs_in_at_signet(self):
-        first, second = SignetSp(self.subfolder("first")), SignetSp(self.subfolder("second"))
+        self.sign_in_at_signet()
+
+    def test_signs_in_at_signet_over_https(self):
+        """Cookies may cross from site to site there, so the sign-in takes another way."""
+        self.sign_in_at_signet(make_key_pair(self.folder, "https"))
+
+    def sign_in_at_signet(self, tls=None):
+        first, second = (SignetSp(self.subfolder(name), tls=tls) for name in ("first", "second"))
         for sp in (first, second):
             sp.introduce()
         # Another host name, another site: cookies and policies apply as they do in real life.
-        idp = SignetIdp(self.subfolder("idp"), "localhost")
+        idp = SignetIdp(self.subfolder("idp"), "localhost", tls)
         self.begin(idp, first.metadata, second.metadata)
         self.begin(first, idp.metadata)
         # One identity provider more, on paper only: where there are several, people choose.

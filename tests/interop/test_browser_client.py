@@ -34,7 +34,11 @@ class Cookies(unittest.TestCase):
 
     def test_same_site_none_needs_secure(self):
         self.assertEqual(self.sent("a=1; Path=/; SameSite=None", "POST", IDP), "")
-        self.assertEqual(self.sent("a=1; Path=/; SameSite=None; Secure", "POST", IDP), "a=1")
+        self.assertEqual(self.sent("a=1; Path=/; SameSite=None; Secure", "POST", IDP,
+                                   SP.replace("http:", "https:")), "a=1")
+
+    def test_a_secure_cookie_needs_https(self):
+        self.assertEqual(self.sent("a=1; Path=/; Secure", "GET", None), "")
 
     def test_ports_of_one_host_share_cookies(self):
         self.assertEqual(self.sent("a=1; Path=/", "GET", None, "http://127.0.0.1:1/"), "a=1")

@@ -45,6 +45,11 @@ class MellonSignsInAtSignet(InteropTest):
         self.connect(host="localhost")
         self.assertEqual(self.sign_in(), "alice@example.com")
 
+    def test_comes_back_to_a_long_address(self):
+        self.connect()
+        address = self.sp.login_url + "?wanted=" + "a" * 500
+        self.assertEqual(self.browser.visit(address, ALICE).url, address)
+
     def test_with_the_response_signed(self):
         self.assert_signs(["Response"], "response")
 

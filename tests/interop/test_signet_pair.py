@@ -1,6 +1,5 @@
 """signet-sp and signet-idp: what people do with the two, and what others try."""
 
-import time
 import unittest
 import xml.etree.ElementTree as ElementTree
 from datetime import datetime, timedelta
@@ -25,6 +24,14 @@ class SignIn(SignetPairTest):
         self.connect(idp_host="127.0.0.1")
         self.assertEqual(self.browser.visit(self.sp.login_url("/session"), BOB).status, 200)
         self.assertEqual(self.browser.visit(self.sp.session_url).json()["name_id"]["value"], BOB[0])
+
+    def test_two_tabs_both_come_to_their_end(self):
+        self.connect()
+        tabs = [(tab, self.browser.get(self.sp.login_url(f"/session?tab={tab}"))) for tab in (1, 2)]
+        for tab, page in reversed(tabs):
+            page = self.browser.go_on(page, ALICE)
+            self.assertEqual(page.url, f"{self.sp.url}/session?tab={tab}")
+            self.assertEqual(page.json()["name_id"]["value"], ALICE[0])
 
     def test_the_front_page_has_a_button_for_it_and_then_says_who_is_there(self):
         self.connect()
@@ -127,15 +134,13 @@ class Logout(SignetPairTest):
 
 class Start(SignetPairTest):
     def test_the_sp_may_start_before_the_idp_exists(self):
-        sp, idp = SignetSp(self.subfolder("sp")), SignetIdp(self.subfolder("idp"))
-        self.begin(sp, idp.metadata_url)
-        self.assertEqual(Browser().get(sp.url + "/").status, 200)
-        self.begin(idp, sp.metadata_url)
-        deadline = time.monotonic() + 30
-        while Browser().get(sp.login_url("/session")).login_form() is None:
-            self.assertLess(time.monotonic(), deadline, "the SP never fetched the IdP's metadata")
-            time.sleep(0.2)
-        page = Browser().visit(sp.login_url("/session"), ALICE)
+        self.sp, idp = SignetSp(self.subfolder("sp")), SignetIdp(self.subfolder("idp"))
+        self.begin(self.sp, idp.metadata_url)
+        self.assertEqual(Browser().get(self.sp.url + "/").status, 200)
+        self.assertEqual(Browser().get(self.sp.login_url()).status, 503)
+        self.begin(idp, self.sp.metadata_url)
+        self.wait_for_metadata()
+        page = Browser().visit(self.sp.login_url("/session"), ALICE)
         self.assertEqual(page.json()["name_id"]["value"], ALICE[0])
 
     def test_a_restart_keeps_keys_and_users(self):

@@ -2,10 +2,10 @@
 the button of SAML forms. It talks to loopback only, and every step of it has a bound."""
 
 import base64
-import http.client
 import zlib
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
+from harness import loopback
 from harness.cookies import CookieJar
 from harness.page import SAML_FIELDS, Page, relation
 
@@ -90,8 +90,6 @@ class Browser:
 
     def _exchange(self, method, url, fields, source):
         target = urlsplit(url)
-        if target.hostname not in ("127.0.0.1", "localhost"):
-            raise AssertionError(f"the harness doesn't leave this machine: {url}")
         headers = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
                    "Host": target.netloc, "Sec-Fetch-Site": relation(source, url)}
         cookies = self.cookies.header_for(url, method, source.url if source else None)
@@ -103,7 +101,7 @@ class Browser:
         if fields is not None:
             body = urlencode(fields)
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        connection = http.client.HTTPConnection("127.0.0.1", target.port, timeout=TIMEOUT_SECONDS)
+        connection = loopback.connect(url, TIMEOUT_SECONDS)
         try:
             path = (target.path or "/") + ("?" + target.query if target.query else "")
             connection.request(method, path, body, headers)

@@ -56,6 +56,8 @@ class CookieJar:
         for (host, _, _), cookie in self._cookies.items():
             if host != target.hostname or not cookie.goes_to_path(target.path or "/"):
                 continue
+            if cookie.secure and target.scheme != "https":
+                continue
             if crosses and not cookie.goes_across_sites(method):
                 self.withheld.append(f"{cookie.name}: {cookie.same_site} on {method} {url}")
                 continue

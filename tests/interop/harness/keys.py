@@ -18,12 +18,13 @@ class KeyPair:
 
 
 def make_key_pair(folder: Path, name="peer", curve=None):
-    """RSA-2048, or the named curve."""
+    """RSA-2048, or the named curve. The certificate will do for https on this machine as well."""
     pair = KeyPair(folder / f"{name}.key.pem", folder / f"{name}.cert.pem")
     kind = (["-newkey", "ec", "-pkeyopt", f"ec_paramgen_curve:{CURVES[curve]}"] if curve
             else ["-newkey", "rsa:2048"])
     subprocess.run([needed("openssl", "openssl"), "req", "-x509", "-nodes", "-sha256",
-                    "-days", "30", "-subj", f"/CN={name}", "-keyout", pair.key,
+                    "-days", "30", "-subj", f"/CN={name}",
+                    "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", pair.key,
                     "-out", pair.certificate] + kind,
                    check=True, capture_output=True, timeout=60)
     return pair

@@ -1,6 +1,5 @@
 """Starts a program, waits until it answers, ends it by its process id, and keeps its log."""
 
-import http.client
 import os
 import random
 import shutil
@@ -8,6 +7,8 @@ import signal
 import socket
 import subprocess
 import time
+
+from harness import loopback
 
 WAIT_SECONDS = 30
 STOP_SECONDS = 5
@@ -49,20 +50,15 @@ class Process:
 
     def wait_until_answers(self, url):
         """Any HTTP answer will do; what it says is the test's business."""
-        host, _, path = url.removeprefix("http://").partition("/")
         deadline = time.monotonic() + WAIT_SECONDS
         while time.monotonic() < deadline:
             if self._child.poll() is not None:
                 break
-            connection = http.client.HTTPConnection(host, timeout=WAIT_SECONDS)
             try:
-                connection.request("GET", "/" + path)
-                connection.getresponse()
+                loopback.get(url, WAIT_SECONDS)
                 return
             except OSError:
                 time.sleep(0.05)
-            finally:
-                connection.close()
         self.stop()
         raise AssertionError(f"{self.name} did not answer at {url}\n{self.log()}")
 

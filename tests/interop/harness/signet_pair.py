@@ -1,5 +1,7 @@
 """signet-idp and signet-sp that know each other."""
 
+import time
+
 from harness.browser import Browser
 from harness.interop_test import InteropTest
 from harness.signet_programs import SignetIdp, SignetSp
@@ -8,11 +10,18 @@ from harness.signet_programs import SignetIdp, SignetSp
 class SignetPairTest(InteropTest):
     """The IdP is at `localhost`, the SP at 127.0.0.1: two sites to a browser, as in real life."""
 
-    def connect(self, idp_host="localhost", idp_settings="", sp_settings=""):
-        self.sp = SignetSp(self.subfolder("sp"))
-        self.idp = SignetIdp(self.subfolder("idp"), idp_host)
+    def connect(self, idp_host="localhost", idp_settings="", sp_settings="", tls=None):
+        self.sp = SignetSp(self.subfolder("sp"), tls=tls)
+        self.idp = SignetIdp(self.subfolder("idp"), idp_host, tls)
         self.sp.settings, self.idp.settings = sp_settings, idp_settings
         self.sp.introduce()
         self.begin(self.idp, self.sp.metadata)
         self.begin(self.sp, self.idp.metadata)
         self.browser = Browser()
+
+    def wait_for_metadata(self):
+        """Until both have fetched each other's."""
+        deadline = time.monotonic() + 30
+        while Browser().get(self.sp.login_url()).login_form() is None:
+            self.assertLess(time.monotonic(), deadline, "no metadata came")
+            time.sleep(0.2)

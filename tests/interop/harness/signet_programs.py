@@ -6,11 +6,11 @@ import os
 import shutil
 import subprocess
 import textwrap
-import urllib.request
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from urllib.parse import urlencode
 
+from harness import loopback
 from harness.process import Process, free_port
 from harness.xmlsec1 import XMLDSIG
 
@@ -54,25 +54,28 @@ def _password_hash(password):
 class _Program:
     executable = peer_option = None
 
-    def __init__(self, folder, host="127.0.0.1"):
-        """`host` may be `localhost`: the same machine, but another site to a browser."""
+    def __init__(self, folder, host="127.0.0.1", tls=None):
+        """`host` may be `localhost`: the same machine, but another site to a browser. `tls`: the
+        KeyPair to serve https with, and the only one to believe in when metadata is fetched."""
         self.name = f"{self.executable} ({folder.name})"
         self.folder = folder
         self.port = free_port()
-        self.url = f"http://{host}:{self.port}"
+        self.url = f"{'https' if tls else 'http'}://{host}:{self.port}"
         self.metadata_url = self.url + "/metadata"
         self.metadata = folder / "metadata.xml"
         self.data = folder / "data"
         self.settings_file = self.data / (self.executable + ".toml")
         # TOML for the next start. Empty: the program goes by the file that its first start made.
         self.settings = ""
+        self._tls = [] if tls is None else ["--tls-cert", tls.certificate, "--tls-key", tls.key,
+                                            "--ca-file", tls.certificate]
         self._starts = 0
         self._process = None
 
     def arguments(self, *peers):
         listed = [part for peer in peers for part in (self.peer_option, str(peer))]
         return ["--listen", f"127.0.0.1:{self.port}", "--base-url", self.url,
-                "--data", self.data, *listed]
+                "--data", self.data, *self._tls, *listed]
 
     def start(self, *peers):
         """With the metadata of its peers, as files or URLs. Leaves its own in `self.metadata`."""
@@ -81,8 +84,9 @@ class _Program:
         self._process = Process(self.name, [program(self.executable), *self.arguments(*peers)],
                                 self.folder / f"log-{self._starts}")
         self._process.wait_until_answers(self.url + "/healthz")
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metadata", timeout=10) as answer:
-            self.metadata.write_bytes(answer.read())
+        status, body = loopback.get(self.metadata_url)
+        assert status == 200, body
+        self.metadata.write_bytes(body)
 
     def write_settings(self):
         if self.settings:
@@ -151,8 +155,8 @@ class SignetIdp(_Program):
 class SignetSp(_Program):
     executable, peer_option = "signet-sp", "--idp"
 
-    def __init__(self, folder, host="127.0.0.1"):
-        super().__init__(folder, host)
+    def __init__(self, folder, host="127.0.0.1", tls=None):
+        super().__init__(folder, host, tls)
         self.acs_url, self.session_url = self.url + "/acs", self.url + "/session"
 
     def login_url(self, return_path=None, idp=None):

@@ -186,8 +186,8 @@ TEST_CASE("a Signature that is no base64, or of no key's size, is refused") {
         {"%2A%2A", "base64-malformed"},
         {"%zz", "parameter-malformed"},
         {"QUJ", "base64-malformed"}}) {
-    CAPTURE(signature);
     query.signature = signature;
+    CAPTURE(query.signature);
     CHECK(verdict(query) == code);
   }
 }

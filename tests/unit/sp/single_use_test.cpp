@@ -170,10 +170,10 @@ TEST_CASE("of racing threads with one Response exactly one signs in") {
     const ServiceProvider sp = both_signed().service_provider(both_signed().waiting());
     const auto counts = race(sp, both_signed().response());
     CHECK(counts.at("accepted") == 1);
-    for (const auto& [outcome, count] : counts) {
-      CAPTURE(outcome);
-      CHECK((outcome == "accepted" || outcome == "in-response-to-unknown" ||
-             outcome == "request-already-answered"));
+    for (const auto& entry : counts) {
+      CAPTURE(entry.first);
+      CHECK((entry.first == "accepted" || entry.first == "in-response-to-unknown" ||
+             entry.first == "request-already-answered"));
     }
   }
 }

@@ -89,6 +89,7 @@ enum class ErrorCode {
   audience_mismatch,
   authn_statement_count,
   authn_instant_in_future,
+  authn_instant_too_old,
   session_expired,
   attribute_duplicate,
   request_to_other_idp,

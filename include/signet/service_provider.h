@@ -53,6 +53,8 @@ struct StartLogin {
   /// off.
   std::string browser_binding;
   Instant now;
+  /// Have the person authenticate anew: an answer from an older session at the identity provider is
+  /// refused. [saml-core 3.4.1]
   bool force_authn = false;
   bool is_passive = false;
 };

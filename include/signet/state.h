@@ -36,6 +36,7 @@ struct PendingRequest {
   Instant expires_at;
   std::string relay_state;      ///< the application's own, never sent
   std::string browser_binding;  ///< see StartLogin::browser_binding; may be empty
+  bool force_authn = false;     ///< see StartLogin::force_authn
 };
 
 /// Remembers which requests wait for an answer.

@@ -150,6 +150,16 @@ Broken person_was_authenticated_already(const ResponseFacts& facts) {
   return Mismatch{"AuthnStatement/@AuthnInstant", facts.clock.describe(), format_instant(instant)};
 }
 
+/// Who was asked for anew is not taken from an older session. [saml-core 3.4.1]
+Broken person_was_authenticated_as_asked(const ResponseFacts& facts) {
+  if (facts.request == nullptr || !facts.request->force_authn) return holds;
+  const Instant instant = facts.assertion.authn_statements.front().authn_instant;
+  if (facts.request->issued_at <= instant + facts.clock.skew) return holds;
+  return Mismatch{"AuthnStatement/@AuthnInstant",
+                  "not before the request of " + format_instant(facts.request->issued_at),
+                  format_instant(instant)};
+}
+
 /// [saml-core 2.7.2]
 Broken session_has_not_ended(const ResponseFacts& facts) {
   const auto& end = facts.assertion.authn_statements.front().session_not_on_or_after;
@@ -170,9 +180,10 @@ Broken attributes_are_distinct(const ResponseFacts& facts) {
   return holds;
 }
 
-constexpr std::array<Rule<ResponseFacts>, 4> statement_table = {{
+constexpr std::array<Rule<ResponseFacts>, 5> statement_table = {{
     {ErrorCode::authn_statement_count, has_one_authn_statement},
     {ErrorCode::authn_instant_in_future, person_was_authenticated_already},
+    {ErrorCode::authn_instant_too_old, person_was_authenticated_as_asked},
     {ErrorCode::session_expired, session_has_not_ended},
     {ErrorCode::attribute_duplicate, attributes_are_distinct},
 }};

@@ -98,6 +98,7 @@ Result<LoginStart> ServiceProvider::start_login(const StartLogin& start) const {
   pending.expires_at = start.now + settings.request_lifetime;
   pending.relay_state = start.relay_state;
   pending.browser_binding = start.browser_binding;
+  pending.force_authn = start.force_authn;
   if (auto ok = settings.state.requests->put(std::move(pending), start.now); !ok) return fail(ok);
   return LoginStart{std::move(*action), std::move(*id)};
 }

@@ -146,6 +146,17 @@ TEST_CASE("each rule of the statements holds at its edge and breaks just past it
            [](auto& s) {
              s.assertion.authn_statements.front().authn_instant = at("2020-01-01T12:00:00Z");
            }},
+          {"asked for anew, authenticated as long before as clocks may differ", "accepted",
+           [](auto& s) {
+             s.request->force_authn = true;
+             s.assertion.authn_statements.front().authn_instant = at("2026-01-01T11:56:00Z");
+           }},
+          {"asked for anew, authenticated a millisecond earlier", "authn-instant-too-old",
+           [](auto& s) {
+             s.request->force_authn = true;
+             s.assertion.authn_statements.front().authn_instant = at("2026-01-01T11:55:59.999Z");
+           }},
+          {"nobody asked, so not for anew", "accepted", [](auto& s) { s.request.reset(); }},
 
           {"a session that ended when clocks may differ so", "accepted",
            [](auto& s) {

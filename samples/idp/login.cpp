@@ -146,10 +146,13 @@ web::Response submit_login(App& app, const web::Request& request) {
   const auto given = form ? read_credentials(*form) : std::nullopt;
   if (!given) return app.site.message(400, "Not possible", "This form can't be read.");
 
+  if (web::comes_from_another_site(request, app.origin)) {
+    // No form and no cookie: it would take the place of one that this POST held back.
+    return app.site.message(403, "Not possible", "Please sign in with our own form.");
+  }
   const Browser browser = browser_of(app, request);
   LoginForm again{browser, given->handle, "", given->username, ""};
-  if (web::comes_from_another_site(request, app.origin) ||
-      !web::has_csrf_token(*form, browser.name)) {
+  if (!web::has_csrf_token(*form, browser.name)) {
     again.complaint = "This form was too old, or the browser holds our cookies back. Try again.";
     return login_page(app, again, 403);
   }

@@ -88,8 +88,9 @@ void SettingsTable::note(const toml::node& node, std::string_view key, std::stri
 
 void SettingsTable::note_wrong(const toml::node& node, std::string_view key,
                                std::string_view expected, bool secret) {
-  note(node, key,
-       "expected " + std::string(expected) + ", found " + (secret ? "another" : found(node)));
+  note(
+      node, key,
+      "expected " + std::string(expected) + ", found " + (secret ? "something else" : found(node)));
 }
 
 void SettingsTable::wrong(std::string_view key, std::string_view expected) {
@@ -239,6 +240,7 @@ std::vector<std::string> read_settings(std::string_view toml, const std::string&
 
 std::string duration_text(std::chrono::seconds duration) {
   constexpr std::chrono::seconds none{0};
+  if (duration == none) return "0s";
   const auto unit = std::find_if(units.begin(), units.end(),
                                  [&](const Unit& u) { return duration % u.second == none; });
   return std::to_string(duration / unit->second) + unit->first;

@@ -45,8 +45,8 @@ Result<Verdict> verify_with_xmlsec(const Gated& gated, std::span<const PublicKey
       make_context(make_key(crypto::native_handle(keys.front()), xmlSecKeyUsageVerify));
   if (!context) return fail(ErrorCode::internal, "xmlsec", "a context", "none");
   if (gated.id.empty()) context->enabledReferenceUris = xmlSecTransformUriTypeEmpty;
-  context->flags |=
-      XMLSEC_DSIG_FLAGS_STORE_SIGNEDINFO_REFERENCES | XMLSEC_DSIG_FLAGS_STORE_SIGNATURE;
+  context->flags |= XMLSEC_DSIG_FLAGS_STORE_SIGNEDINFO_REFERENCES;
+  if (keys.size() > 1) context->flags |= XMLSEC_DSIG_FLAGS_STORE_SIGNATURE;
 
   const RegisteredId id(gated.element.node(), gated.id);
   if (!id.ok()) return invalid("an ID to point at", "none");

@@ -10,21 +10,31 @@
 
 namespace signet::dsig {
 
+namespace {
+
+/// What a trusted key signed, with no connection to the tree that it came in.
+struct SignedBytes {
+  std::string bytes;
+  std::string ns, local_name, id;  ///< of the element that was asked about
+  PublicKey key;
+  SignatureAlgorithm algorithm;
+  DigestAlgorithm digest;
+};
+
+}  // namespace
+
 /// The one maker of proofs.
 class Verification {
  public:
-  static Result<SignedElement> of_element(const Gated& gated, std::span<const PublicKey> keys,
-                                          const Limits& limits) {
-    auto verdict = verify_with_xmlsec(gated, keys);
-    if (!verdict) return fail(verdict);
-    auto document = xml::Document::parse(verdict->digested_bytes, limits);
+  static Result<SignedElement> of_bytes(SignedBytes&& bytes, const Limits& limits) {
+    auto document = xml::Document::parse(bytes.bytes, limits);
     if (!document) return fail(document);
-    if (!document->root().is({gated.element.namespace_uri(), gated.element.local_name()}) ||
-        document->root().attribute("ID") != gated.element.attribute("ID")) {
-      return fail(ErrorCode::signature_invalid, gated.element.path(), "the signed element itself",
-                  document->root().local_name());
+    const xml::Element root = document->root();
+    if (!root.is({bytes.ns, bytes.local_name}) || root.attribute("ID").value_or("") != bytes.id) {
+      return fail(ErrorCode::signature_invalid, bytes.local_name, "the signed element itself",
+                  root.local_name());
     }
-    return SignedElement(std::move(*document), keys[verdict->key], gated.algorithm, gated.digest);
+    return SignedElement(std::move(*document), std::move(bytes.key), bytes.algorithm, bytes.digest);
   }
 
   static Result<SignedQuery> of_query(const RawQuery& query, const Limits& limits) {
@@ -81,16 +91,41 @@ std::string signed_octets(const RawQuery& query) {
   return octets;
 }
 
-}  // namespace
-
-Result<SignedElement> verify_enveloped(xml::Element element, const Signer& signer,
-                                       const Limits& limits, ReferenceForm form) {
+/// Gate, keys, engine.
+Result<SignedBytes> verify_bytes(xml::Element element, const Signer& signer, const Limits& limits,
+                                 ReferenceForm form) {
   auto gated = pass_gate(element, signer, limits, form);
   if (!gated) return fail(gated);
   auto keys =
       candidate_keys(signer, gated->algorithm, gated->signature_value, limits, element.path());
   if (!keys) return fail(keys);
-  return Verification::of_element(*gated, *keys, limits);
+  auto verdict = verify_with_xmlsec(*gated, *keys);
+  if (!verdict) return fail(verdict);
+  return SignedBytes{std::move(verdict->digested_bytes),
+                     std::string(element.namespace_uri()),
+                     std::string(element.local_name()),
+                     element.attribute("ID").value_or(""),
+                     (*keys)[verdict->key],
+                     gated->algorithm,
+                     gated->digest};
+}
+
+}  // namespace
+
+Result<SignedElement> verify_enveloped(xml::Element element, const Signer& signer,
+                                       const Limits& limits, ReferenceForm form) {
+  auto bytes = verify_bytes(element, signer, limits, form);
+  if (!bytes) return fail(bytes);
+  return Verification::of_bytes(std::move(*bytes), limits);
+}
+
+Result<SignedElement> verify_enveloped(xml::Document tree, xml::Element element,
+                                       const Signer& signer, const Limits& limits) {
+  auto bytes = [&, gone = std::move(tree)] {
+    return verify_bytes(element, signer, limits, ReferenceForm::parent_id);
+  }();
+  if (!bytes) return fail(bytes);
+  return Verification::of_bytes(std::move(*bytes), limits);
 }
 
 Result<std::string> decode_query_message(std::string_view raw_value, const Limits& limits) {

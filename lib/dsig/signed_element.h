@@ -66,6 +66,11 @@ Result<SignedElement> verify_enveloped(xml::Element element, const Signer& signe
                                        const Limits& limits,
                                        ReferenceForm form = ReferenceForm::parent_id);
 
+/// The same for an element of a tree that nobody needs any longer: it is gone before the digested
+/// bytes are parsed.
+Result<SignedElement> verify_enveloped(xml::Document tree, xml::Element element,
+                                       const Signer& signer, const Limits& limits);
+
 /// The parameters of a query string as they were received, still percent-encoded.
 struct RawQuery {
   std::string_view message_name;  ///< SAMLRequest or SAMLResponse

@@ -96,6 +96,9 @@ ContextHandle make_context(KeyHandle key) {
   context->signKey = key.release();
   context->enabledReferenceUris = xmlSecTransformUriTypeSameDocument;
   context->flags |= XMLSEC_DSIG_FLAGS_IGNORE_MANIFESTS;
+  // Looks `#id` up in the table of IDs; otherwise xmlsec would paste it into an XPointer and
+  // evaluate that.
+  context->flags |= XMLSEC_DSIG_FLAGS_USE_VISA3D_HACK;
   if (!restrict_transforms(context.get())) return nullptr;
   return context;
 }

@@ -30,6 +30,8 @@ class UntrustedMessage {
   const std::optional<std::string>& issuer() const noexcept { return issuer_; }
   const std::string& id() const noexcept { return id_; }
   xml::Element root() const noexcept { return document_.root(); }
+  /// Gives the tree away; cursors on it stay valid with it.
+  xml::Document take_tree() && { return std::move(document_); }
 
  private:
   explicit UntrustedMessage(xml::Document document) : document_(std::move(document)) {}

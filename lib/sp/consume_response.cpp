@@ -49,10 +49,11 @@ Result<std::shared_ptr<const metadata::Peer>> find_issuer(const model::Untrusted
 
 /// A signed Response vouches for its assertion. A signature that the assertion has besides has to
 /// hold as well: a message that is half wrong is wrong.
-Result<VerifiedResponse> verify_response_signature(const model::UntrustedMessage& message,
+Result<VerifiedResponse> verify_response_signature(model::UntrustedMessage message,
                                                    const dsig::Signer& signer,
                                                    const Limits& limits) {
-  auto response = dsig::verify_enveloped(message.root(), signer, limits);
+  const xml::Element root = message.root();
+  auto response = dsig::verify_enveloped(std::move(message).take_tree(), root, signer, limits);
   if (!response) return fail(response);
   VerifiedResponse verified;
   verified.envelope_signed = true;
@@ -73,7 +74,7 @@ Result<VerifiedResponse> verify_response_signature(const model::UntrustedMessage
 }
 
 /// The assertion vouches for itself alone; the envelope is only good for refusing.
-Result<VerifiedResponse> verify_assertion_signature(const model::UntrustedMessage& message,
+Result<VerifiedResponse> verify_assertion_signature(model::UntrustedMessage message,
                                                     const dsig::Signer& signer,
                                                     const Limits& limits) {
   VerifiedResponse verified;
@@ -83,7 +84,7 @@ Result<VerifiedResponse> verify_assertion_signature(const model::UntrustedMessag
 
   const auto element = model::assertion_element(message.root());
   if (!element) return verified;
-  auto own = dsig::verify_enveloped(*element, signer, limits);
+  auto own = dsig::verify_enveloped(std::move(message).take_tree(), *element, signer, limits);
   if (!own) return fail(own);
   auto assertion = model::read_assertion(*own);
   if (!assertion) return fail(assertion);
@@ -91,12 +92,12 @@ Result<VerifiedResponse> verify_assertion_signature(const model::UntrustedMessag
   return verified;
 }
 
-/// Takes the message by value: the tree that came in is gone when this returns.
+/// Takes the message by value: the tree that came in is gone before the first name is read.
 Result<VerifiedResponse> verify(model::UntrustedMessage message, const dsig::Signer& signer,
                                 const Limits& limits) {
   if (dsig::has_signature(message.root()))
-    return verify_response_signature(message, signer, limits);
-  return verify_assertion_signature(message, signer, limits);
+    return verify_response_signature(std::move(message), signer, limits);
+  return verify_assertion_signature(std::move(message), signer, limits);
 }
 
 /// A Response without an assertion reports why there is none; a Success without one is broken.

@@ -1,0 +1,180 @@
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
+#include "bindings/redirect.h"
+#include "signet/names.h"
+#include "support/sign_in_fixture.h"
+#include "support/signature_forge.h"
+#include "support/test_keys.h"
+#include "support/wrapping.h"
+
+// Writes the seeds that are signed: make_fuzz_seeds FOLDER. What stands in responses, requests and
+// queries is accepted, and is all that the test keys have ever signed: targets hold every accepted
+// mutant against it. Run it by hand when the fixture of the tests has changed.
+
+namespace {
+
+using namespace signet;
+using namespace signet::test;
+
+std::filesystem::path root;
+
+void save(const std::string& name, std::string_view content) {
+  std::filesystem::create_directories((root / name).parent_path());
+  std::ofstream out(root / name, std::ios::binary);
+  out << content;
+  if (!out.flush()) throw std::runtime_error("cannot write " + name);
+}
+
+template <class T>
+T need(Result<T> result) {
+  if (!result) throw std::runtime_error(result.error().detail());
+  return *std::move(result);
+}
+
+std::string replaced_all(std::string text, std::string_view from, std::string_view to) {
+  for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size()) {
+    text.replace(at, from.size(), to);
+  }
+  return text;
+}
+
+/// What one careful pair of peers sends, with each choice of what is signed.
+void save_plain_responses() {
+  for (const bool solicited : {true, false}) {
+    const std::string suffix = solicited ? ".xml" : "-unsolicited.xml";
+    const auto response = [&](SignedParts parts) {
+      return SignIn({.parts = parts, .solicited = solicited}).response();
+    };
+    save("responses/response-signed" + suffix, response(SignedParts::response));
+    save("responses/assertion-signed" + suffix, response(SignedParts::assertion));
+    save("responses/both-signed" + suffix, response(SignedParts::response_and_assertion));
+  }
+}
+
+void many_attributes(AuthenticatedUser& user) {
+  user.attributes = {{.name = "empty", .values = {""}},
+                     {.name = "none", .values = {}},
+                     {.name = "markup", .values = {"<a href=\"x\">&amp;</a>", "]]>", "'\""}},
+                     {.name = "blanks", .values = {" a ", "a\nb", "a\tb", "\r"}},
+                     {.name = "words", .values = {"\xC3\xA4\xE2\x82\xAC\xF0\x9F\x94\x91", "x"}}};
+  user.session_index.clear();
+  user.session_not_on_or_after.reset();
+}
+
+/// The assertion-signed answer, its assertion changed and signed by the same provider.
+std::string signed_after(void (*change)(Node assertion)) {
+  const Message message(assertion_signed().response());
+  change(message.assertion());
+  sign_again(message.assertion(), rsa_key());
+  return message.xml();
+}
+
+std::string signed_in_form(void (*change)(SignatureForm& form)) {
+  const Message message(assertion_signed().response());
+  message.assertion().child("Signature").remove();
+  SignatureForm form = signature_of_id(message.assertion().attribute("ID"));
+  change(form);
+  sign(message.assertion(), form, rsa_key());
+  return message.xml();
+}
+
+/// As other products write.
+void save_foreign_responses() {
+  save("responses/many-attributes.xml",
+       SignIn({.parts = SignedParts::assertion, .user = many_attributes}).response());
+  save("responses/persistent-name.xml",
+       SignIn({.sp = [](auto& sp) { sp.name_id_format = name_id_format::persistent; },
+               .idp = [](auto& idp) { idp.persistent_id_secret = std::string(32, 'x'); }})
+           .response());
+  save("responses/inclusive-namespaces.xml", signed_in_form([](SignatureForm& form) {
+         form.references[0].transforms[1] =
+             "<ds:Transform Algorithm=\"" + std::string(alg::exc_c14n) +
+             "\"><ec:InclusiveNamespaces xmlns:ec=\"" + std::string(alg::exc_c14n) +
+             "\" PrefixList=\"xs samlp #default\"/></ds:Transform>";
+       }));
+  save("responses/sha512.xml", signed_in_form([](SignatureForm& form) {
+         form.references[0].digest = uri(DigestAlgorithm::sha512);
+         form.method = uri(SignatureAlgorithm::rsa_sha512);
+       }));
+  save("responses/name-as-attribute.xml", signed_after([](Node assertion) {
+         const Node value = assertion.find("AttributeValue");
+         value.text("");
+         value.append(assertion.find("NameID").copy());
+       }));
+  save("responses/advice-and-locality.xml", signed_after([](Node assertion) {
+         const Node advice = assertion.make(ns::saml, "saml:Advice");
+         advice.append(assertion.make("urn:x", "x:note")).text("a note");
+         assertion.child("Conditions").after(advice);
+         const Node locality = assertion.make(ns::saml, "saml:SubjectLocality");
+         assertion.child("AuthnStatement").prepend(locality).set("Address", "192.0.2.1");
+       }));
+  // Signed again, since prefixes and blanks are part of what is signed.
+  const std::string plain = assertion_signed().response();
+  const Message unprefixed(replaced_all(
+      replaced_all(replaced_all(plain, "<saml:", "<"), "</saml:", "</"), "xmlns:saml=", "xmlns="));
+  sign_again(unprefixed.assertion(), rsa_key());
+  save("responses/default-namespace.xml", unprefixed.xml());
+  const Message indented(replaced_all(plain, "><", ">\n  <"));
+  sign_again(indented.assertion(), rsa_key());
+  save("responses/indented.xml", indented.xml());
+}
+
+/// The id of a wrapping as a file name.
+std::string file_name(std::string id) {
+  for (char& c : id) {
+    if (c == ' ' || c == '/' || c == ':') c = '-';
+  }
+  return replaced_all(std::move(id), ",", "") + ".xml";
+}
+
+/// What must never be accepted; mutation begins close to it.
+void save_refused() {
+  for (const Wrapping& wrapping : wrappings()) {
+    const bool is_named = wrapping.id.find(" holds ") == std::string::npos;
+    const bool is_worst_of_hole =
+        wrapping.id.find("Assertion, signature moved") != std::string::npos;
+    if (wrapping.covered == Covered::request || (!is_named && !is_worst_of_hole)) continue;
+    const SignIn& sign_in =
+        wrapping.covered == Covered::response ? response_signed() : assertion_signed();
+    save("refused/" + file_name(wrapping.id), wrapping.make(sign_in.response()));
+  }
+}
+
+void save_requests() {
+  const SignIn unsigned_requests({.sp = [](auto& sp) { sp.sign_requests = false; }});
+  const SignIn elaborate({.sp = [](auto& sp) { sp.name_id_format = name_id_format::transient; }});
+  save("requests/signed.xml", both_signed().request());
+  save("unsigned/request.xml", unsigned_requests.request());
+  save("requests/with-name-id-policy.xml", elaborate.request());
+  save("queries/signed.txt", both_signed().request_query());
+  save("unsigned/query.txt", unsigned_requests.request_query());
+  save("queries/with-relay-state.txt",
+       need(bindings::encode_redirect("", bindings::saml_request, unsigned_requests.request(),
+                                      "/reports?a=b&c=\xC3\xA4", &p256_key()))
+           .substr(1));
+}
+
+void save_metadata() {
+  const auto random = std::make_shared<CountingRandom>(std::uint8_t{0});
+  const auto save_both = [&](const std::string& name, const std::string& xml) {
+    save("metadata/" + name + ".xml", xml);
+    save("metadata/signed-" + name + ".xml",
+         need(sign_metadata(xml, rsa_key(), AlgorithmPolicy::of_2026(), *random)));
+  };
+  save_both("idp", both_signed().idp_metadata());
+  save_both("sp", both_signed().sp_metadata());
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count != 2) return 2;
+  root = arguments[1];
+  save_plain_responses();
+  save_foreign_responses();
+  save_refused();
+  save_requests();
+  save_metadata();
+}

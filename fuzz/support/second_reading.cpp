@@ -1,0 +1,126 @@
+#include <algorithm>
+
+#include "fuzz/support/peers.h"
+#include "support/message_editor.h"
+
+// Reads signed messages a second time, with libxml2 and the second verifier alone, into the text
+// that said() gives.
+
+namespace signet::fuzz {
+namespace {
+
+using test::Message;
+using test::Node;
+
+bool has(Node node, std::string_view attribute) {
+  const auto names = node.attribute_names();
+  return std::find(names.begin(), names.end(), attribute) != names.end();
+}
+
+std::string text(const std::string& value) {
+  return "\"" + value + "\"";
+}
+std::string attribute(Node node, std::string_view name) {
+  return has(node, name) ? text(node.attribute(name)) : "none";
+}
+std::string instant(Node node, std::string_view name) {
+  if (!has(node, name)) return "none";
+  const auto read = parse_instant(node.attribute(name));
+  return read ? format_instant(*read) : "broken";
+}
+
+std::vector<Node> children(Node node, std::string_view local) {
+  std::vector<Node> found = node.all(local);
+  std::erase_if(found, [&](const Node& child) { return child.parent() != node; });
+  return found;
+}
+
+/// Any of a list, all lists. [saml-core 2.5.1.4]
+bool is_for_us(Node assertion) {
+  const auto lists = children(assertion.child("Conditions"), "AudienceRestriction");
+  const auto names_us = [](const Node& list) {
+    const auto audiences = children(list, "Audience");
+    return std::any_of(audiences.begin(), audiences.end(),
+                       [](const Node& audience) { return audience.text() == test::sp_entity; });
+  };
+  const auto data = assertion.all("SubjectConfirmationData");
+  const auto comes_to_us = [](const Node& one) {
+    return one.attribute("Recipient") == test::acs_url;
+  };
+  return !lists.empty() && std::all_of(lists.begin(), lists.end(), names_us) &&
+         std::any_of(data.begin(), data.end(), comes_to_us);
+}
+
+std::string values_of(Node attribute) {
+  std::string all;
+  for (const Node& value : children(attribute, "AttributeValue")) {
+    const auto name_id = value.child_if_any("NameID");
+    all += " \"" + (name_id ? *name_id : value).text() + "\"";
+  }
+  return all;
+}
+
+std::string subject(Node assertion) {
+  const Node name = assertion.child("Subject").child("NameID");
+  const Node statement = assertion.child("AuthnStatement");
+  const auto context = statement.child("AuthnContext").child_if_any("AuthnContextClassRef");
+  std::string all = assertion.child("Issuer").text() + " says " + text(name.text()) +
+                    " of format " + attribute(name, "Format") + ", " +
+                    attribute(name, "NameQualifier") + ", " + attribute(name, "SPNameQualifier") +
+                    ", since " + instant(statement, "AuthnInstant") + ", session " +
+                    attribute(statement, "SessionIndex") + " until " +
+                    instant(statement, "SessionNotOnOrAfter") + " by " +
+                    (context ? text(context->text()) : "none");
+  for (const Node& list : children(assertion, "AttributeStatement")) {
+    for (const Node& one : children(list, "Attribute")) {
+      all += "\n" + one.attribute("Name") + " " + attribute(one, "NameFormat") + " " +
+             attribute(one, "FriendlyName") + ":" + values_of(one);
+    }
+  }
+  return all;
+}
+
+bool is_true(Node node, std::string_view name) {
+  return node.attribute(name) == "true" || node.attribute(name) == "1";
+}
+
+std::string request(Node root) {
+  const auto policy = root.child_if_any("NameIDPolicy");
+  const auto wanted = root.child_if_any("RequestedAuthnContext");
+  std::string all =
+      root.child("Issuer").text() + " asks by " + root.attribute("ID") + " at " +
+      instant(root, "IssueInstant") + " for " + (policy ? attribute(*policy, "Format") : "none") +
+      ", " + (policy ? attribute(*policy, "SPNameQualifier") : "none") + ", to " +
+      std::string(test::acs_url) +
+      (policy && is_true(*policy, "AllowCreate") ? ", may create" : "") +
+      (is_true(root, "ForceAuthn") ? ", anew" : "") +
+      (is_true(root, "IsPassive") ? ", in silence" : "") + ", " +
+      (wanted && has(*wanted, "Comparison") ? wanted->attribute("Comparison") : "exact");
+  if (!wanted) return all;
+  for (const Node& context : children(*wanted, "AuthnContextClassRef"))
+    all += "\n" + context.text();
+  return all;
+}
+
+}  // namespace
+
+std::string subject_by_second_reading(std::string_view response) {
+  const Message message(response);
+  const Node root = message.root();
+  const bool by_response = root.child_if_any("Signature").has_value();
+  const Node covered = by_response ? root : root.child("Assertion");
+  const auto bytes = forged_verifier().verify(covered.get());
+  if (!bytes) return "";
+  const Message signed_message(*bytes);
+  const Node assertion =
+      by_response ? signed_message.root().child("Assertion") : signed_message.root();
+  return is_for_us(assertion) ? subject(assertion) : "";
+}
+
+std::string request_by_second_reading(std::string_view xml) {
+  const Message message(xml);
+  const auto bytes = forged_verifier().verify(message.root().get());
+  return bytes ? request(Message(*bytes).root()) : "";
+}
+
+}  // namespace signet::fuzz

@@ -17,8 +17,10 @@ inline std::string_view view(const xmlChar* text) noexcept {
 
 /// view(text) == other, without measuring the text first.
 inline bool equals(const xmlChar* text, std::string_view other) noexcept {
-  return text != nullptr &&
-         std::strncmp(reinterpret_cast<const char*>(text), other.data(), other.size()) == 0 &&
+  if (text == nullptr) return false;
+  // An empty view may hold a null pointer, which strncmp() must not be given.
+  if (other.empty()) return *text == 0;
+  return std::strncmp(reinterpret_cast<const char*>(text), other.data(), other.size()) == 0 &&
          text[other.size()] == 0;
 }
 

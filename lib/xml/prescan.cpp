@@ -172,6 +172,8 @@ class Scanner {
       if (++namespaces > limits_.namespaces_per_tag)
         return over("namespaces in a tag", limits_.namespaces_per_tag);
       if (++namespaces_ > limits_.namespaces) return over("namespaces", limits_.namespaces);
+      if (next->value.size() > limits_.namespace_bytes)
+        return over("bytes in a namespace name", limits_.namespace_bytes);
     }
   }
 

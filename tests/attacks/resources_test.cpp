@@ -110,6 +110,15 @@ TEST_CASE("many-namespaces: more declarations than the limits are refused") {
   CHECK(consumed(with_extension(repeated(tag(1), most + 1 - others))) == limit);
 }
 
+TEST_CASE("long-namespace: a name that canonicalization would repeat a thousand times is short") {
+  const auto element = [](std::size_t bytes) {
+    return "<x:y xmlns:x='urn:" + std::string(bytes - 4, 'x') + "'/>";
+  };
+  const std::size_t most = Limits().namespace_bytes;
+  CHECK(consumed(with_extension(element(most))) == accepted);
+  CHECK(consumed(with_extension(element(most + 1))) == limit);
+}
+
 TEST_CASE("many-elements: more elements than the limit are refused") {
   const std::string plain = with_extension("");
   const std::size_t most = Limits().elements;

@@ -154,7 +154,7 @@ inline constexpr ErrorDescription message_errors[] = {
    "No trusted key of the peer made this signature over this content.",
    "If the peer has changed its certificate, load its new metadata; else the message was altered."},
   {C::query_signature_incomplete, "query-signature-incomplete", K::untrusted,
-   S::signature_profile, "saml-bindings 3.4.4.1",
+   S::wire, "saml-bindings 3.4.4.1",
    "Of Signature and SigAlg only one is there.",
    "Check whether something on the way cut the address."},
   {C::xml_signature_in_redirect, "xml-signature-in-redirect", K::untrusted,

@@ -156,7 +156,9 @@ Node sign(Node element, const SignatureForm& form, const SigningKey& key) {
 
 Node sign_again(Node element, const KeyPair& key) {
   if (const auto old = element.child_if_any("Signature")) old->remove();
-  return sign(element, signature_of_id(element.attribute("ID")), key);
+  SignatureForm form = signature_of_id(element.attribute("ID"));
+  form.method = uri(crypto::preferred_signature_algorithm(key.private_key().type()));
+  return sign(element, form, key);
 }
 
 std::string signed_again(const Message& message, const KeyPair& key) {

@@ -26,7 +26,8 @@ using BrowserAction = std::variant<RedirectTo, PostForm>;
 /// Everything in it is escaped.
 struct PostPage {
   std::string html;
-  std::string content_security_policy;  ///< for the header of this name; lets this form submit only
+  /// For the header of this name: the page may submit its form by http(s), and nothing else.
+  std::string content_security_policy;
 };
 PostPage post_page(const PostForm& form);
 

@@ -1,4 +1,5 @@
 #include "base/codec.h"
+#include "base/text.h"
 #include "crypto/signature.h"
 #include "signet/browser.h"
 
@@ -43,13 +44,13 @@ std::string hash_source(std::string_view text) {
   return "'sha256-" + base::base64_encode(crypto::sha256(text)) + "'";
 }
 
-/// Scheme, host and port of the action. Characters that would end the directive can't get in.
-std::string origin_of(std::string_view url) {
-  const std::size_t host = url.find("://");
-  if (host == std::string_view::npos) return "'none'";
-  const std::string_view origin = url.substr(0, url.find_first_of("/?#", host + 3));
-  if (origin.find_first_of(" ;,'\"\t\r\n") != std::string_view::npos) return "'none'";
-  return std::string(origin);
+/// Where the policy lets the form go. Not to the origin of the action alone: Chromium asks again
+/// for each redirect that follows, and many applications lie at another site than their ACS. No
+/// other scheme gets through, and nothing leads from https to http.
+std::string_view form_targets(std::string_view action) {
+  if (!base::is_web_url(action)) return "'none'";
+  const bool is_secure = action[4] == 's' || action[4] == 'S';
+  return is_secure ? "https:" : "http: https:";
 }
 
 }  // namespace
@@ -72,9 +73,9 @@ PostPage post_page(const PostForm& form) {
   page.html.append(script);
   page.html += "</script></body></html>\n";
   page.content_security_policy = "default-src 'none'; script-src " + hash_source(script) +
-                                 "; style-src " + hash_source(style) + "; form-action " +
-                                 origin_of(form.action) +
-                                 "; frame-ancestors 'none'; base-uri 'none'";
+                                 "; style-src " + hash_source(style) + "; form-action ";
+  page.content_security_policy += form_targets(form.action);
+  page.content_security_policy += "; frame-ancestors 'none'; base-uri 'none'";
   return page;
 }
 

@@ -7,6 +7,7 @@ from harness import messages
 from harness.interop_test import InteropTest
 from harness.keys import make_key_pair
 from harness.signet_programs import ALICE, SignetIdp, SignetSp
+from peers.pysaml2_common import EMAIL
 from peers.pysaml2_idp import CAROL, Pysaml2Idp
 from peers.pysaml2_sp import Pysaml2Sp
 
@@ -38,6 +39,16 @@ class RealBrowser(InteropTest):
             FIRST_LOGIN=first.login_url("/"), SECOND_LOGIN=second.login_url("/", idp.entity_id),
             USER=user, PASSWORD=password, SHOWN=user, PORTAL=idp.url + "/",
             OTHER_PAGES=" ".join(pages), CHECK_PAGES="1"))
+
+    def test_the_application_may_be_at_another_site_than_its_acs(self):
+        """Chromium asks the policy of the page with the SAML form about redirects as well."""
+        sp = Pysaml2Sp(self.subfolder("sp"), EMAIL, lands_elsewhere=True)
+        idp = self.begin(SignetIdp(self.subfolder("idp")), sp.metadata)
+        self.begin(sp, idp.metadata)
+        user, password = ALICE
+        self.assertEqual("", run_in_chromium(
+            FIRST_LOGIN=sp.login_url, SECOND_LOGIN=sp.landing_url, USER=user, PASSWORD=password,
+            SHOWN="signed in elsewhere", PORTAL="", OTHER_PAGES="", CHECK_PAGES="0"))
 
     def test_signs_in_at_foreign_software(self):
         """When this fails too, the fault is not ours."""

@@ -87,6 +87,10 @@ class Pysaml2SignsInAtSignet(Pysaml2Test):
         self.assertEqual(subject["name_id"]["format"], PERSISTENT)
         self.assertEqual(self.browser.passwords_typed, 1)
 
+    def test_the_application_may_be_at_another_site_than_its_acs(self):
+        sp, _ = self.connect(name_id_format=EMAIL, lands_elsewhere=True)
+        self.assertEqual(Browser().visit(sp.login_url, ALICE).text, "signed in elsewhere")
+
     def test_a_forced_sign_in_asks_again(self):
         first = Pysaml2Sp(self.subfolder("first"), EMAIL)
         second = Pysaml2Sp(self.subfolder("second"), EMAIL, force=True)

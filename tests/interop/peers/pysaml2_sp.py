@@ -13,7 +13,7 @@ class Pysaml2Sp(TinySite):
     def __init__(self, folder, name_id_format=TRANSIENT, sign_requests=True,
                  request_binding="redirect", want_response_signed=False,
                  want_assertions_signed=False, allow_unsolicited=False, passive=False,
-                 force=False, algorithm="rsa-sha256"):
+                 force=False, algorithm="rsa-sha256", lands_elsewhere=False):
         super().__init__("pysaml2 SP")
         self.entity_id = self.url + "/sp"
         self.login_url, self.acs_url = self.url + "/login", self.url + "/acs"
@@ -33,7 +33,11 @@ class Pysaml2Sp(TinySite):
         self._extras = ({"is_passive": "true"} if passive else {}) | (
             {"force_authn": "true"} if force else {})
         self._pending = {}
-        self.routes = {"/login": self._login, "/acs": self._consume}
+        # Where a person gets to: this site, or one with another name, as for an application that
+        # leaves its sign-ins to a site of their own.
+        self.landing_url = (self.url.replace("127.0.0.1", "localhost") + "/landing"
+                             if lands_elsewhere else self.login_url)
+        self.routes = {"/login": self._login, "/acs": self._consume, "/landing": self._land}
         write_metadata(self._config(), self.metadata)
 
     def start(self, idp_metadata):
@@ -66,4 +70,7 @@ class Pysaml2Sp(TinySite):
             "name_id": {"value": response.name_id.text, "format": response.name_id.format},
             "attributes": response.ava, "idp": session["issuer"],
             "session_index": session["session_index"], "authn_context": session["authn_info"][0][0]}
-        return redirect(self.login_url)
+        return redirect(self.landing_url)
+
+    def _land(self, request):
+        return Answer("signed in elsewhere", "text/plain")

@@ -87,6 +87,18 @@ class Pysaml2SignsInAtSignet(Pysaml2Test):
         self.assertEqual(subject["name_id"]["format"], PERSISTENT)
         self.assertEqual(self.browser.passwords_typed, 1)
 
+    def test_nor_by_post_from_another_site(self):
+        """The IdP's cookies don't come along with such a POST."""
+        first, second = (Pysaml2Sp(self.subfolder(name), EMAIL, request_binding="post")
+                         for name in ("first", "second"))
+        idp = SignetIdp(self.subfolder("idp"), "localhost")
+        self.begin(idp, first.metadata, second.metadata)
+        self.begin(first, idp.metadata)
+        self.begin(second, idp.metadata)
+        self.sign_in(first)
+        self.assertEqual(self.browser.visit(second.login_url).json()["idp"], idp.entity_id)
+        self.assertEqual(self.browser.passwords_typed, 1)
+
     def test_the_application_may_be_at_another_site_than_its_acs(self):
         sp, _ = self.connect(name_id_format=EMAIL, lands_elsewhere=True)
         self.assertEqual(Browser().visit(sp.login_url, ALICE).text, "signed in elsewhere")

@@ -91,8 +91,9 @@ class KeyPair {
  public:
   /// Fails with `key_certificate_mismatch` when they don't belong together.
   static Result<KeyPair> create(PrivateKey key, Certificate certificate);
-  /// Makes a key and a self-signed certificate for it. `common_name` has 1 to 64 characters, the dates
-  /// lie between 1950 and 9999. Fails with `configuration_invalid` or `randomness_unavailable`.
+  /// Makes a key and a self-signed certificate for it. `common_name` has 1 to 64 characters, the
+  /// dates lie between 1950 and 9999. Fails with `configuration_invalid` or
+  /// `randomness_unavailable`.
   static Result<KeyPair> generate(KeyType type, std::string_view common_name, Instant not_before,
                                   Instant not_after);
 

@@ -13,13 +13,13 @@ struct Limits {
   std::size_t elements = 4'096;
   std::size_t attributes_per_tag = 64;  ///< namespace declarations not counted
   std::size_t namespaces_per_tag = 32;
-  /// Declarations in the whole document. Exclusive canonicalization repeats one on every element that
-  /// uses it: a person with a thousand typed attribute values needs a thousand.
+  /// Declarations in the whole document. Exclusive canonicalization repeats one on every element
+  /// that uses it: a person with a thousand typed attribute values needs a thousand.
   std::size_t namespaces = 2'048;
   /// Of one namespace name: canonicalization writes it out wherever it is used.
   std::size_t namespace_bytes = 512;
-  std::size_t prefix_list = 16;  ///< prefixes in an InclusiveNamespaces list
-  std::size_t keys_tried = 8;    ///< keys of a peer that one signature is checked against
+  std::size_t prefix_list = 16;           ///< prefixes in an InclusiveNamespaces list
+  std::size_t keys_tried = 8;             ///< keys of a peer that one signature is checked against
   std::size_t relay_state_bytes = 1'024;  ///< from a peer; the standard asks senders for 80
 
   /// For a metadata file: larger, since keys and descriptions in many languages add up.

@@ -186,7 +186,7 @@ TEST_CASE("user data can't become markup: it comes out of the tree as it went in
 
 TEST_CASE("a character that XML can't hold is refused, wherever in the user's data it is") {
   for (const std::string& bad : {std::string("a\x01") + "b", std::string("a\0b", 3),
-                                std::string("\xFF"), std::string("\x1B[31m")}) {
+                                 std::string("\xFF"), std::string("\x1B[31m")}) {
     const auto verdict = [&](const std::function<void(AuthenticatedUser&)>& change) {
       Issuing issuing;
       change(issuing.user);

@@ -196,6 +196,24 @@ TEST_CASE("an error of the identity provider arrives with its status, and signs 
   CHECK(refused.error().peer_status()->message == *status.message);
 }
 
+TEST_CASE("who has to authenticate anew is not signed in from an older session [saml-core 3.4.1]") {
+  const World world;
+  const auto judged = [&](std::chrono::minutes ago) {
+    const LoginStart started = World::need(world.sp().start_login({.idp = std::string(idp_entity),
+                                                                   .relay_state = "/",
+                                                                   .browser_binding = "cookie",
+                                                                   .now = noon(),
+                                                                   .force_authn = true}));
+    AuthenticatedUser user = plain_user();
+    user.authn_instant = noon() - ago;
+    const AcceptedAuthnRequest request = World::need(world.receive(started.action));
+    return refusal(world.deliver(World::need(world.idp().issue_response(request, user, noon()))));
+  };
+  CHECK(judged(std::chrono::minutes(0)) == "accepted");
+  CHECK(judged(std::chrono::minutes(3)) == "accepted");
+  CHECK(judged(std::chrono::minutes(4)) == "authn-instant-too-old");
+}
+
 TEST_CASE(
     "several sign-ins may be under way at once, each with its own request and place to return to") {
   const World world;

@@ -176,6 +176,21 @@ TEST_CASE("what comes back has no connection to the tree that came in") {
   CHECK_FALSE(verified->root().parent());
 }
 
+TEST_CASE("a tree that is given away gives the same verdict and the same element") {
+  const Trust trust;
+  for (const std::string& bytes :
+       {signed_document(rsa_key()), replaced(signed_document(rsa_key()), "alice", "bob"),
+        plain_document()}) {
+    xml::Document document = parsed(bytes);
+    const auto kept = trust.verify(document.root());
+    const xml::Element root = document.root();
+    const auto given =
+        dsig::verify_enveloped(std::move(document), root, trust.signer(), trust.limits);
+    REQUIRE(refusal(given) == refusal(kept));
+    if (given) CHECK(xml::serialize_alone(given->root()) == xml::serialize_alone(kept->root()));
+  }
+}
+
 TEST_CASE("what was not signed isn't in what comes back: ancestors, siblings, the Signature") {
   const std::string inner = signed_document(rsa_key());
   const xml::Document document = parsed("<r secret=\"1\"><Extensions>evil</Extensions>" + inner +

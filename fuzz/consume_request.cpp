@@ -37,7 +37,7 @@ void run(std::string_view input) {
     demand(seeds.count(said(*request)) == 1, "an accepted request asks for what was signed");
     return;
   }
-  if (request.error().stage() == Stage::signature) {
+  if (may_be_forged(request.error())) {
     const auto forged = noted(consume(forged_peers(), input));
     if (forged && is_xml(input)) {
       demand(said(*forged) == request_by_second_reading(input),

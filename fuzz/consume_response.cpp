@@ -14,8 +14,7 @@ void run(std::string_view xml) {
     demand(seeds.count(said(*subject)) == 1, "an accepted Response says what was signed");
     return;
   }
-  // Only what came to the verdict can be signed by somebody else.
-  if (subject.error().stage() != Stage::signature) return;
+  if (!may_be_forged(subject.error())) return;
   const auto forged = noted(forged_peers().consume(xml));
   if (forged) {
     demand(said(*forged) == subject_by_second_reading(xml),

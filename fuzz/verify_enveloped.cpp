@@ -2,7 +2,6 @@
 #include "fuzz/support/peers.h"
 #include "fuzz/support/target.h"
 #include "signet/names.h"
-#include "support/message_editor.h"
 #include "support/test_keys.h"
 
 // Gate and verification of every element that has a Signature. Input: XML.
@@ -10,26 +9,12 @@
 namespace signet::fuzz {
 namespace {
 
-/// All bytes that the seeds' keys have ever signed.
-std::set<std::string> signed_by_seeds() {
-  std::set<std::string> all;
-  for (const EmbeddedFile& file : embedded_files()) {
-    if (file.folder == "keys" || file.folder == "queries") continue;
-    const test::Message message(file.content);
-    for (const test::Node& element : message.root().all("")) {
-      if (auto bytes = seed_verifier().verify(element.get())) all.insert(std::move(*bytes));
-    }
-  }
-  demand(!all.empty(), "seeds are signed");
-  return all;
-}
-
 void check(xml::Element element, const Limits& limits) {
-  static const std::set<std::string> seeds = signed_by_seeds();
-  static const AlgorithmPolicy policy = AlgorithmPolicy::of_2026();
-  static const PublicKey forger = test::other_p256_key().certificate().public_key();
-  static const std::vector<PublicKey> keys = {test::rsa_key().certificate().public_key(),
-                                              test::p256_key().certificate().public_key(), forger};
+  static const auto seeds = bytes_signed_by_seeds();
+  static const auto policy = AlgorithmPolicy::of_2026();
+  static const auto forger = test::other_p256_key().certificate().public_key();
+  static const std::vector keys = {test::rsa_key().certificate().public_key(),
+                                   test::p256_key().certificate().public_key(), forger};
   const auto form = element.is({ns::md, "EntityDescriptor"})
                         ? dsig::ReferenceForm::parent_id_or_document
                         : dsig::ReferenceForm::parent_id;

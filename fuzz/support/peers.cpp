@@ -1,5 +1,6 @@
 #include "fuzz/support/peers.h"
 
+#include "support/message_editor.h"
 #include "support/test_keys.h"
 
 namespace signet::fuzz {
@@ -45,6 +46,19 @@ const test::SecondVerifier& seed_verifier() {
 const test::SecondVerifier& forged_verifier() {
   static const test::SecondVerifier verifier({test::other_p256_key().certificate().to_pem()});
   return verifier;
+}
+
+std::set<std::string> bytes_signed_by_seeds() {
+  std::set<std::string> all;
+  for (const EmbeddedFile& file : embedded_files()) {
+    if (file.folder == "keys" || file.folder == "queries") continue;
+    const test::Message message(file.content);
+    for (const test::Node& element : message.root().all("")) {
+      if (auto bytes = seed_verifier().verify(element.get())) all.insert(std::move(*bytes));
+    }
+  }
+  demand(!all.empty(), "seeds are signed");
+  return all;
 }
 
 std::string said(const AuthenticatedSubject& subject) {

@@ -25,9 +25,17 @@ const test::SignIn& forged_peers();
 /// Peers that need no signed requests.
 const test::SignIn& lax_peers();
 
+/// Has a message come as far as to keys, so that the forger may have signed it?
+inline bool may_be_forged(const Error& error) {
+  return error.stage() == Stage::algorithm || error.stage() == Stage::signature;
+}
+
 /// By the seeds' keys, and by the forger's.
 const test::SecondVerifier& seed_verifier();
 const test::SecondVerifier& forged_verifier();
+
+/// All that the seeds' keys have ever signed in XML.
+std::set<std::string> bytes_signed_by_seeds();
 
 /// All that the value says, as text to be compared.
 std::string said(const AuthenticatedSubject& subject);

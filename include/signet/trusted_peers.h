@@ -22,8 +22,8 @@ class TrustedPeers {
   TrustedPeers& operator=(const TrustedPeers&) = delete;
 
   /// Trusts an entity, or replaces what was known of it. Prepares its keys, so that no message has
-  /// to. Fails with `metadata_no_role`, `metadata_no_signing_key` for an identity provider, or
-  /// `metadata_expired`; then nothing has changed.
+  /// to. Fails with `metadata_no_role`, `metadata_no_signing_key` for an identity provider,
+  /// `metadata_endpoint_scheme` or `metadata_expired`; then nothing has changed.
   Result<void> trust(EntityDescriptor entity, Instant now);
   /// Reads metadata whose origin is trusted and trusts the entity in it. Gives back its entity ID.
   Result<std::string> trust_file_contents(std::string_view xml, Instant now);

@@ -6,6 +6,7 @@
 #include <shared_mutex>
 
 #include "base/fail.h"
+#include "base/text.h"
 #include "metadata/trusted_keys.h"
 
 namespace signet {
@@ -51,6 +52,36 @@ std::vector<PublicKey> usable_keys(const RoleDescriptor& role, std::string_view 
   return keys;
 }
 
+/// Files were read with the same rule; an application may have put the entity together itself.
+Result<void> check_endpoints(const EntityDescriptor& entity,
+                             const std::vector<Endpoint>& endpoints) {
+  for (const Endpoint& endpoint : endpoints) {
+    for (const std::string* url :
+         {&endpoint.location,
+          endpoint.response_location ? &*endpoint.response_location : nullptr}) {
+      if (url != nullptr && !base::is_web_url(*url)) {
+        return fail(ErrorCode::metadata_endpoint_scheme, entity.entity_id, "an http or https URL",
+                    *url);
+      }
+    }
+  }
+  return {};
+}
+
+template <class Role>
+Result<void> check_role(const EntityDescriptor& entity, const std::optional<Role>& role,
+                        std::vector<Endpoint> Role::*services) {
+  if (!role) return {};
+  if (auto ok = check_endpoints(entity, (*role).*services); !ok) return ok;
+  return check_endpoints(entity, role->single_logout_services);
+}
+
+Result<void> check_roles(const EntityDescriptor& entity) {
+  auto ok = check_role(entity, entity.idp, &IDPSSODescriptor::single_sign_on_services);
+  if (!ok) return ok;
+  return check_role(entity, entity.sp, &SPSSODescriptor::assertion_consumer_services);
+}
+
 Peer prepare(EntityDescriptor entity) {
   Peer peer{.entity = std::move(entity), .idp_signing_keys = {}, .sp_signing_keys = {}};
   EntityDescriptor& e = peer.entity;
@@ -70,6 +101,7 @@ Result<void> TrustedPeers::trust(EntityDescriptor entity, Instant now) {
                 "an IDPSSODescriptor or SPSSODescriptor", "none");
   }
   if (auto ok = check_validity(entity, now, std::chrono::seconds(0)); !ok) return ok;
+  if (auto ok = check_roles(entity); !ok) return ok;
   Peer peer = prepare(std::move(entity));
   if (peer.entity.idp && peer.idp_signing_keys.empty()) {
     return fail(ErrorCode::metadata_no_signing_key, peer.entity.entity_id,

@@ -91,8 +91,7 @@ std::string without_escapes(std::string text) {
 
 }  // namespace
 
-TEST_CASE(
-    "redirect-reencode: the signature is over the octets that came, however they are encoded") {
+TEST_CASE("redirect-reencode: the signature is over the octets that came, in any encoding") {
   REQUIRE(asked(signed_query(message() + "&" + algorithm())) == accepted);
   const std::string lower = lower_case_escapes(message() + "&" + algorithm());
   REQUIRE(lower != message() + "&" + algorithm());
@@ -136,8 +135,7 @@ TEST_CASE("redirect-param-order: an empty RelayState isn't an absent one") {
   CHECK(asked(without + "&" + signature_over(with)) == signature_invalid);
 }
 
-TEST_CASE(
-    "redirect-relaystate-unsigned: RelayState is signed where it is there, and can't be put in") {
+TEST_CASE("redirect-relaystate-unsigned: RelayState is signed, and can't be put in or taken out") {
   const std::string plain = signed_query(message() + "&" + algorithm());
   CHECK(asked(plain + "&RelayState=https%3A%2F%2Fevil.example") == signature_invalid);
   CHECK(asked("RelayState=x&" + plain) == signature_invalid);
@@ -197,8 +195,7 @@ TEST_CASE("redirect-substring-search: a parameter begins where a parameter begin
   }
 }
 
-TEST_CASE(
-    "redirect-unsigned-params: half a signature is none, and none is refused where one is due") {
+TEST_CASE("redirect-unsigned-params: half a signature is refused, and none where one is due") {
   const std::string bare = message() + "&" + algorithm();
   const std::string signature = signature_over(bare);
   for (const std::string& half :
@@ -231,8 +228,7 @@ TEST_CASE("redirect-samlencoding: DEFLATE is the encoding, named or not, and the
   }
 }
 
-TEST_CASE(
-    "unsigned-param-type-confusion: each binding has its encoding, and nothing else is tried") {
+TEST_CASE("unsigned-param-type-confusion: each binding has one encoding, and no other is tried") {
   const std::string xml = accepted_request(both_signed());
   const std::string deflated = *base::deflate(xml);
   const auto posted = [](std::string_view form) {

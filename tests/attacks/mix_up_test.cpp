@@ -97,8 +97,7 @@ SignInState waiting_at(const SignIn& sign_in, std::string_view acs) {
 
 }  // namespace
 
-TEST_CASE(
-    "idp-mixup-state: another provider's sound answer doesn't end a sign-in begun elsewhere") {
+TEST_CASE("idp-mixup-state: another provider's sound answer ends no sign-in begun elsewhere") {
   for (const SignedParts parts :
        {SignedParts::response, SignedParts::assertion, SignedParts::response_and_assertion}) {
     REQUIRE(outcome(with_two_idps(parts).consume(with_two_idps(parts).response())) == accepted);
@@ -241,8 +240,7 @@ TEST_CASE("cross-tenant-acs: one tenant's answer is none at another tenant's end
   CHECK(at_second(readdressed) == broken_rule(C::recipient_mismatch));
 }
 
-TEST_CASE(
-    "cross-tenant-acs: a request of one tenant isn't answered at another, in a shared store") {
+TEST_CASE("cross-tenant-acs: in a shared store, a tenant's request is answered at that tenant") {
   const SignIn second({.sp = second_tenant});
   CHECK(outcome(arrive(second.service_provider(waiting_at(second, acs_url)), second.response())) ==
         broken_rule(C::destination_mismatch));

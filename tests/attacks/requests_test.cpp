@@ -80,8 +80,7 @@ TEST_CASE("acs-url-error-leak: no wish of a request makes an error go to such an
   }
 }
 
-TEST_CASE(
-    "acs-url-error-leak: an error is an answer to an accepted request, where an answer goes") {
+TEST_CASE("acs-url-error-leak: an error is an answer too, and goes where an answer goes") {
   const auto answers_anything_else = [](const auto& provider, const auto& destination) {
     return requires {
       provider.issue_error(destination, Status(), noon());
@@ -209,8 +208,7 @@ TEST_CASE("authnrequest-issuer: only a service provider of metadata may ask") {
   CHECK(outcome(issuing.by_post()) == broken_rule(C::issuer_unknown));
 }
 
-TEST_CASE(
-    "authnrequest-subject: a request about a certain person is refused, not answered otherwise") {
+TEST_CASE("authnrequest-subject: a request about a certain person isn't answered about another") {
   for (const std::string subject :
        {"<saml:Subject><saml:NameID>alice@example.com</saml:NameID></saml:Subject>",
         "<saml:Subject><saml:SubjectConfirmation Method=\"urn:x\"/></saml:Subject>",

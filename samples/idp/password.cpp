@@ -21,7 +21,6 @@ constexpr std::uint64_t default_cost = default_n * default_r * default_p;
 constexpr std::uint64_t max_memory = 128U * 1024U * 1024U;
 constexpr std::size_t salt_size = 16;
 constexpr std::size_t hash_size = 32;
-constexpr std::size_t max_password = 1024;
 
 unsigned char* octets(std::string& text) {
   return reinterpret_cast<unsigned char*>(text.data());
@@ -76,10 +75,19 @@ bool is_reasonable(std::uint64_t n, std::uint64_t r, std::uint64_t p) {
 }  // namespace
 
 PasswordHash PasswordHash::make(std::string_view password) {
+  return make(password, default_n, default_r, default_p);
+}
+
+PasswordHash PasswordHash::make_for_demonstration(std::string_view password) {
+  return make(password, default_n / 2, default_r, default_p - 1);
+}
+
+PasswordHash PasswordHash::make(std::string_view password, std::uint64_t n, std::uint64_t r,
+                                std::uint64_t p) {
   PasswordHash made;
-  made.n_ = default_n;
-  made.r_ = default_r;
-  made.p_ = default_p;
+  made.n_ = n;
+  made.r_ = r;
+  made.p_ = p;
   made.salt_.resize(salt_size);
   if (RAND_bytes(octets(made.salt_), static_cast<int>(salt_size)) != 1) std::abort();
   auto hash = made.derive(password, hash_size);
@@ -116,7 +124,7 @@ bool PasswordHash::matches(std::string_view password) const {
 }
 
 std::optional<std::string> PasswordHash::derive(std::string_view password, std::size_t size) const {
-  if (password.size() > max_password) return std::nullopt;
+  if (password.size() > longest_password) return std::nullopt;
   std::string hash(size, '\0');
   const int ok = EVP_PBE_scrypt(password.data(), password.size(), octets(std::string_view(salt_)),
                                 salt_.size(), n_, r_, p_, 2 * max_memory, octets(hash), size);

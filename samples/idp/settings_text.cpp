@@ -113,7 +113,7 @@ std::string user_text(const DemoUser& user) {
     return std::string(key) + " = \"" + value + "\"\n";
   };
   return "[[user]]\n" + entry("id", user.id) + entry("username", user.username) +
-         entry("password", PasswordHash::make(user.password).text()) +
+         entry("password", PasswordHash::make_for_demonstration(user.password).text()) +
          entry("email", user.username) +
          entry("display_name", user.given_name + std::string(" ") + user.family_name) +
          entry("given_name", user.given_name) + entry("family_name", user.family_name) +

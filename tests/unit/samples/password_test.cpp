@@ -75,6 +75,14 @@ TEST_CASE("a hash has one way to be written") {
   CHECK_FALSE(PasswordHash::parse("bcrypt$32768$8$3$" + salt + "$" + digest).has_value());
 }
 
+TEST_CASE("the hash for a demonstration is accepted") {
+  const PasswordHash hash = PasswordHash::make_for_demonstration("alice");
+  CHECK(hash.cost() < PasswordHash::make("alice").cost());
+  const auto read = PasswordHash::parse(hash.text());
+  REQUIRE(read);
+  CHECK(read->matches("alice"));
+}
+
 TEST_CASE("a password of more than 1024 bytes is never right") {
   const std::string longest(1024, 'x');
   const PasswordHash hash = PasswordHash::make(longest);

@@ -152,8 +152,10 @@ TEST_CASE("one value that can't be written spoils the document, whatever comes a
 
 TEST_CASE("attributes that are absent are not written, and empty ones are") {
   Writer writer(root_name);
-  writer.attribute("a", std::optional<std::string>())
-      .attribute("b", std::optional<std::string>(""));
+  std::optional<std::string> value;
+  writer.attribute("a", value);
+  value = "";
+  writer.attribute("b", value);
   const auto document = std::move(writer).finish();
   REQUIRE(document);
   CHECK_FALSE(document->root().attribute("a"));

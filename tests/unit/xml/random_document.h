@@ -7,7 +7,7 @@
 #include <vector>
 
 // Random well-formed documents, written in every way that the grammar allows. The same seed gives
-// the same document everywhere: only the generator's numbers are used, and no distribution.
+// the same document in every run of a program; compilers may put other ones together.
 
 namespace signet::test {
 

@@ -108,6 +108,7 @@ button.quiet:hover, .button.quiet:hover { color: var(--accent-strong); backgroun
   color: var(--ink); background: var(--ground);
   border: 1px solid var(--edge); border-radius: .7rem;
 }
+.list .hint { font-weight: 400; }
 .list a:hover, .list button:hover { border-color: var(--accent); background: var(--surface); }
 dl.facts { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .5rem 1.25rem; margin: 0; }
 .facts dt, .facts th { color: var(--soft); font-weight: 600; }

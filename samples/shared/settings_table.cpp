@@ -51,6 +51,14 @@ std::string quoted(std::string_view text) {
   return "\"" + shown + "\"";
 }
 
+/// What is told goes to a terminal or a log, a line each, and parts of it come from the file.
+std::string on_one_line(std::string_view text) {
+  std::string line = web::displayable(text);
+  std::replace_if(
+      line.begin(), line.end(), [](char c) { return c == '\t' || c == '\r' || c == '\n'; }, ' ');
+  return line;
+}
+
 std::string found(const toml::node& node) {
   if (const auto* text = node.as_string()) return quoted(text->get());
   if (const auto* number = node.as_integer()) return std::to_string(number->get());
@@ -220,7 +228,7 @@ void SettingsTable::finish() {
 std::vector<std::string> read_settings(std::string_view toml, const std::string& file,
                                        const std::function<void(SettingsTable&)>& read) {
   const auto line_of = [&](unsigned line, std::string_view text) {
-    return file + ":" + std::to_string(line) + ": " + std::string(text);
+    return file + ":" + std::to_string(line) + ": " + on_one_line(text);
   };
   std::vector<SettingsTable::Problem> problems;
   try {

@@ -70,3 +70,16 @@ TEST_CASE("mistakes in the service provider's file are told with their lines") {
             "FILE:4: identity_provider.entity_id: expected 1 to 1024 characters without blanks, "
             "found \"a b\""});
 }
+
+TEST_CASE("a mistake is told in one line, whatever stands in the file") {
+  const auto problems = [](std::string_view toml) {
+    return parse_settings(toml, "FILE", base()).problems;
+  };
+  CHECK(
+      problems("name = \"a\\tb\\r\\nc\"\n") ==
+      std::vector<std::string>{"FILE:1: name: expected a text of 1 to 1024 characters on one line, "
+                               "found \"a b  c\""});
+  const auto syntax = problems("sign_requests = tr\r");
+  REQUIRE(syntax.size() == 1);
+  CHECK(syntax[0].find('\r') == std::string::npos);
+}

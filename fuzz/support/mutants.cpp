@@ -7,6 +7,7 @@
 #include "base/codec.h"
 #include "bindings/redirect.h"
 #include "crypto/signature.h"
+#include "fuzz/support/embedded.h"
 #include "support/message_editor.h"
 #include "support/second_verifier.h"
 #include "support/signature_forge.h"
@@ -96,7 +97,7 @@ std::string with_changed_value(const std::string& xml, const Choose& choose,
 
 std::string xml_mutant(std::string xml, const Choose& choose, const ChangeBytes& change_bytes) {
   try {
-    for (std::size_t left = 1 + choose(3); left > 0; --left) {
+    for (std::size_t left = 1 + choose(3); left > 0 && !xml.empty(); --left) {
       xml = choose(2) == 0 ? with_changed_value(xml, choose, change_bytes)
                            : test::mutate(xml, choose);
     }
@@ -190,9 +191,27 @@ bool looks_like_query(std::string_view input) {
          input.find('=') != std::string_view::npos;
 }
 
+/// An honest message of the same kind, or the input itself. What an engine keeps because it was
+/// refused in a new way leads to more of that kind; from here, again and again, the way is open.
+std::string_view honest_like(std::string_view input, const Choose& choose) {
+  const auto has = [&](std::string_view word) { return input.find(word) != input.npos; };
+  const char* folder = !looks_like_xml(input)    ? "queries"
+                       : has("AuthnRequest")     ? "requests"
+                       : has("EntityDescriptor") ? "metadata"
+                                                 : "responses";
+  const auto seeds = embedded_files(folder);
+  return seeds.empty() ? input : seeds[choose(seeds.size())].content;
+}
+
 }  // namespace
 
 std::string mutant(std::string_view input, const Choose& choose, const ChangeBytes& change_bytes) {
+  const bool is_message = looks_like_xml(input) || looks_like_query(input);
+  if (is_message && choose(3) == 0) {
+    const std::string_view honest = honest_like(input, choose);
+    if (choose(2) == 0) return crossed(honest, input, choose);
+    input = honest;
+  }
   if (input.empty() || input.size() > longest_message || choose(32) == 0) {
     return change_bytes(std::string(input));
   }

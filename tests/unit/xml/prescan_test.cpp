@@ -110,6 +110,16 @@ TEST_CASE("a document may declare as many namespaces as the limit, and not one m
         "xml-limit");
 }
 
+TEST_CASE("a namespace name may be as long as the limit, and no longer") {
+  Limits limits;
+  limits.namespace_bytes = 8;
+  for (const std::string name : {"xmlns", "xmlns:n"}) {
+    CHECK(verdict("<r " + name + "='urn:1234'/>", limits) == "accepted");
+    CHECK(verdict("<r " + name + "='urn:12345'/>", limits) == "xml-limit");
+  }
+  CHECK(verdict("<r a='urn:12345'/>", limits) == "accepted");
+}
+
 TEST_CASE("markup that no message needs is refused wherever it stands") {
   for (const std::string_view bytes : {"<!DOCTYPE r><r/>",
                                        "<!doctype r><r/>",

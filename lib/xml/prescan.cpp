@@ -1,7 +1,9 @@
 #include "xml/prescan.h"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -11,6 +13,9 @@
 
 namespace signet::xml {
 namespace {
+
+/// libxml2 counts in int.
+constexpr std::size_t most_bytes = std::numeric_limits<int>::max();
 
 bool is_space(char c) noexcept {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -198,9 +203,10 @@ class Scanner {
 }  // namespace
 
 Result<void> prescan(std::string_view bytes, const Limits& limits, Comments comments) {
-  if (bytes.size() > limits.message_bytes) {
+  const std::size_t longest = std::min(limits.message_bytes, most_bytes);
+  if (bytes.size() > longest) {
     return fail(ErrorCode::message_too_large, "XML",
-                "at most " + std::to_string(limits.message_bytes) + " bytes",
+                "at most " + std::to_string(longest) + " bytes",
                 std::to_string(bytes.size()) + " bytes");
   }
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);

@@ -46,7 +46,7 @@ bool same_request(const AcceptedAuthnRequest& a, const AcceptedAuthnRequest& b) 
 
 }  // namespace
 
-TEST_CASE("an accepted mutant of a Response still says what was signed") {
+TEST_CASE("fuzz-everything: an accepted mutant of a Response still says what was signed") {
   const SignIn unasked({.parts = SignedParts::assertion, .solicited = false});
   Tally tally;
   for (const SignIn* sign_in :
@@ -68,7 +68,8 @@ TEST_CASE("an accepted mutant of a Response still says what was signed") {
   }
 }
 
-TEST_CASE("an accepted mutant of a signed AuthnRequest still asks for what was signed") {
+TEST_CASE(
+    "fuzz-everything: an accepted mutant of a signed AuthnRequest still asks for what was signed") {
   const SignIn& sign_in = both_signed();
   const std::string xml = accepted_request(sign_in);
   const auto expected = sign_in.consume_request(xml);
@@ -84,7 +85,7 @@ TEST_CASE("an accepted mutant of a signed AuthnRequest still asks for what was s
   CHECK(tally.refused[Stage::signature] > 5);
 }
 
-TEST_CASE("an accepted mutant of a signed query still asks for what was signed") {
+TEST_CASE("fuzz-everything: an accepted mutant of a signed query still asks for what was signed") {
   const SignIn& sign_in = both_signed();
   const std::string query = sign_in.request_query();
   const auto expected = sign_in.consume_query(query);

@@ -97,7 +97,7 @@ std::string with_changed_value(const std::string& xml, const Choose& choose,
 
 std::string xml_mutant(std::string xml, const Choose& choose, const ChangeBytes& change_bytes) {
   try {
-    for (std::size_t left = 1 + choose(3); left > 0 && !xml.empty(); --left) {
+    for (std::size_t left = 1 + choose(2) * choose(3); left > 0 && !xml.empty(); --left) {
       xml = choose(2) == 0 ? with_changed_value(xml, choose, change_bytes)
                            : test::mutate(xml, choose);
     }
@@ -106,6 +106,25 @@ std::string xml_mutant(std::string xml, const Choose& choose, const ChangeBytes&
     // No tree any more, or none that can be signed: what there is, is a mutant as well.
   }
   return xml;
+}
+
+/// An element of `other` takes the place of one of its name, or stands anywhere.
+std::string xml_cross(std::string_view input, std::string_view other, const Choose& choose) {
+  const Message message(input);
+  const Message source(other);
+  const auto places = message.root().all("");
+  const Node place = places[choose(places.size())];
+  auto elements = source.root().all(choose(4) == 0 ? "" : place.name());
+  if (elements.empty()) elements = source.root().all("");
+  const Node element = elements[choose(elements.size())];
+  const Node copy = place.parse(xml::serialize_alone(xml::Element(element.get())));
+  if (!place.parent()) {
+    place.append(copy);
+  } else {
+    place.after(copy);
+    if (element.name() == place.name() || choose(2) == 0) place.remove();
+  }
+  return message.xml();
 }
 
 using Parameter = std::string;  // "name=value"
@@ -207,7 +226,7 @@ std::string_view honest_like(std::string_view input, const Choose& choose) {
 
 std::string mutant(std::string_view input, const Choose& choose, const ChangeBytes& change_bytes) {
   const bool is_message = looks_like_xml(input) || looks_like_query(input);
-  if (is_message && choose(3) == 0) {
+  if (is_message && choose(2) == 0) {
     const std::string_view honest = honest_like(input, choose);
     if (choose(2) == 0) return crossed(honest, input, choose);
     input = honest;
@@ -230,20 +249,8 @@ std::string crossed(std::string_view input, std::string_view other, const Choose
   }
   if (!looks_like_xml(input) || !looks_like_xml(other)) return std::string(other);
   try {
-    const Message message(input);
-    const Message source(other);
-    const auto places = message.root().all("");
-    const auto elements = source.root().all("");
-    const Node place = places[choose(places.size())];
-    const Node element = elements[choose(elements.size())];
-    const Node copy = place.parse(xml::serialize_alone(xml::Element(element.get())));
-    if (!place.parent() || choose(2) == 0) {
-      place.append(copy);
-    } else {
-      place.after(copy);
-      if (choose(2) == 0) place.remove();
-    }
-    return message.xml();
+    const std::string xml = xml_cross(input, other, choose);
+    return choose(2) == 0 ? signed_again(xml, choose) : xml;
   } catch (const std::logic_error&) {
     return std::string(other);
   }

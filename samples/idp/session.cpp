@@ -30,8 +30,7 @@ std::optional<NewSession> begin_session(App& app, const web::Request& request, c
 
 Browser browser_of(const App& app, const web::Request& request) {
   const auto name = app.cookies.read(request, browser_cookie);
-  constexpr std::size_t token_size = 64;
-  if (name && name->size() == token_size) return {std::string(*name), std::nullopt};
+  if (name && web::is_random_token(*name)) return {std::string(*name), std::nullopt};
   std::string fresh = web::random_token();
   std::string cookie = app.cookies.set(browser_cookie, fresh, web::SameSite::lax);
   return {std::move(fresh), std::move(cookie)};

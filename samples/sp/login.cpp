@@ -54,9 +54,8 @@ web::Response go(App& app, const web::Request& request, const std::string& idp,
                  const std::string& return_path) {
   // The same for several sign-ins at once, so that each tab comes to its end.
   const auto cookie = app.cookies.read(request, browser_cookie);
-  constexpr std::size_t token_size = 64;
   const std::string browser =
-      cookie && cookie->size() == token_size ? std::string(*cookie) : web::random_token();
+      cookie && web::is_random_token(*cookie) ? std::string(*cookie) : web::random_token();
 
   const auto start = app.sp.start_login(
       {.idp = idp, .relay_state = return_path, .browser_binding = browser, .now = app.now()});

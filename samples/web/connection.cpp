@@ -20,7 +20,8 @@ Connection::Connection(Shared& shared, std::shared_ptr<Transport> transport)
     : shared_(shared),
       transport_(std::move(transport)),
       is_tls_(shared.options.tls.has_value()),
-      remote_address_(address_of(transport_->socket())) {
+      remote_address_(address_of(transport_->socket())),
+      waiting_since_(++shared_.turns) {
   shared_.connections.insert(this);
 }
 
@@ -51,7 +52,9 @@ asio::awaitable<void> Connection::run() {
     request.remote_address = remote_address_;
     request.is_tls = is_tls_;
     transport_->never_expires();
+    waiting_since_.reset();
     Response response = co_await shared_.workers.answer(request);
+    waiting_since_ = ++shared_.turns;
     const bool keep_alive = reusable && !shared_.stopping;
     const bool without_body = request.method == Method::head;
     const bool sent = co_await respond(std::move(response), without_body, keep_alive);
@@ -59,6 +62,11 @@ asio::awaitable<void> Connection::run() {
     if (!keep_alive) break;
   }
   co_await transport_->finish();
+}
+
+void Connection::close() {
+  waiting_since_.reset();
+  transport_->close();
 }
 
 /// Waits for the first octet of the next request, and gives it the time that its header has.

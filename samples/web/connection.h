@@ -1,7 +1,9 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -23,6 +25,7 @@ struct Shared {
   Workers& workers;
   Log& log;
   std::set<Connection*> connections;
+  std::uint64_t turns = 0;  ///< how often it has become some peer's turn
   bool stopping = false;
 };
 
@@ -38,7 +41,11 @@ class Connection {
   boost::asio::awaitable<void> run();
 
   bool is_idle() const { return idle_; }
-  void close() { transport_->close(); }
+  void close();
+
+  /// How early it became the peer's turn, to send or to read; absent while the turn is ours. A
+  /// request that comes octet by octet is all one turn.
+  std::optional<std::uint64_t> waiting_since() const { return waiting_since_; }
 
  private:
   boost::asio::awaitable<bool> await_request();
@@ -52,6 +59,7 @@ class Connection {
   std::string remote_address_;
   std::string octets_;  ///< read and not yet part of a request
   bool idle_ = true;
+  std::optional<std::uint64_t> waiting_since_;
 };
 
 }  // namespace signet::web

@@ -10,8 +10,10 @@
 namespace signet::web {
 namespace {
 
+constexpr std::string_view digits = "0123456789abcdef";
+constexpr std::size_t token_octets = 32;
+
 std::string hexadecimal(std::span<const unsigned char> bytes) {
-  static constexpr std::string_view digits = "0123456789abcdef";
   std::string text;
   text.reserve(bytes.size() * 2);
   for (const unsigned char byte : bytes) {
@@ -31,7 +33,11 @@ std::string random_hexadecimal() {
 }  // namespace
 
 std::string random_token() {
-  return random_hexadecimal<32>();
+  return random_hexadecimal<token_octets>();
+}
+
+bool is_random_token(std::string_view text) noexcept {
+  return text.size() == 2 * token_octets && text.find_first_not_of(digits) == text.npos;
 }
 
 std::string new_incident_id() {

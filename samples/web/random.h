@@ -9,6 +9,9 @@ namespace signet::web {
 /// the system has no randomness.
 std::string random_token();
 
+/// Whether it looks like one: what a browser hands back may be anything.
+bool is_random_token(std::string_view text) noexcept;
+
 /// A short name, such as `9f86d081884c7d65`, that links an error page to its line in the log.
 std::string new_incident_id();
 

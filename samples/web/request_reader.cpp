@@ -34,6 +34,11 @@ int refusal_of(const http::request_header<>& header) {
   return 0;
 }
 
+/// Beast would join a field and the lines that it goes on in; others see two. [RFC 9112 5.2]
+bool goes_on_in_another_line(std::string_view header) {
+  return header.find("\r\n ") != header.npos || header.find("\r\n\t") != header.npos;
+}
+
 int refusal_of(const boost::system::error_code& error) {
   if (error == http::error::header_limit) return 431;
   if (error == http::error::body_limit) return 413;
@@ -76,7 +81,10 @@ struct RequestReader::Parser {
   void advance(std::string& octets) {
     boost::system::error_code error;
     const std::size_t used = http.put(boost::asio::buffer(octets), error);
+    const bool folded =
+        state == State::header && goes_on_in_another_line(std::string_view(octets).substr(0, used));
     octets.erase(0, used);
+    if (folded) return refuse(400);
     if (error && error != http::error::need_more) return refuse(refusal_of(error));
     if (state == State::body) return;
 

@@ -11,8 +11,8 @@ namespace signet::web {
 /// Reads one request from octets, in whatever pieces they come. It has no sockets and no clock.
 ///
 /// It takes less than HTTP/1.1 allows, so that no other program on the way can see another boundary
-/// between two requests: exactly one Host, at most one Content-Length, and no Transfer-Encoding at
-/// all, which no browser sends. [RFC 9112 3.2, 6.3, 11.2]
+/// between two requests: exactly one Host, at most one Content-Length, each field on one line,
+/// and no Transfer-Encoding at all, which no browser sends. [RFC 9112 3.2, 5.2, 6.3, 11.2]
 class RequestReader {
  public:
   enum class State { header, body, done, refused };

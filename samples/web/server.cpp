@@ -34,6 +34,7 @@ struct Server::Core {
   Outcome<tcp::endpoint> open();
   void run();
   void stop();
+  bool make_room();
   asio::awaitable<void> accept();
   asio::awaitable<void> serve(tcp::socket socket);
   asio::awaitable<void> stop_when_told();
@@ -84,6 +85,22 @@ asio::awaitable<void> Server::Core::stop_when_told() {
   if (!cancelled) stop();
 }
 
+/// When all connections are taken, the peer that has let us wait longest loses its own: otherwise
+/// one client with many slow ones would shut everybody else out.
+bool Server::Core::make_room() {
+  if (shared.connections.size() < options.limits.connections) return true;
+  Connection* longest = nullptr;
+  for (Connection* connection : shared.connections) {
+    if (!connection->waiting_since()) continue;
+    if (longest == nullptr || connection->waiting_since() < longest->waiting_since()) {
+      longest = connection;
+    }
+  }
+  if (longest == nullptr) return false;
+  longest->close();
+  return true;
+}
+
 asio::awaitable<void> Server::Core::accept() {
   boost::system::error_code error;
   while (!shared.stopping) {
@@ -93,7 +110,7 @@ asio::awaitable<void> Server::Core::accept() {
     if (error) {
       pause.expires_after(accept_pause);
       co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
-    } else if (shared.connections.size() < options.limits.connections) {
+    } else if (make_room()) {
       asio::co_spawn(io, serve(std::move(socket)), asio::detached);
     }
   }

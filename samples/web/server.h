@@ -22,7 +22,7 @@ struct TlsFiles {
 struct ServerLimits {
   std::size_t header_bytes = 16 * 1024;  ///< 431
   std::size_t body_bytes = 512 * 1024;   ///< 413
-  std::size_t connections = 256;         ///< the next one is closed at once
+  std::size_t connections = 256;         ///< the next one takes the place of another
   int requests_per_connection = 100;     ///< the last answer says `Connection: close`
   int workers = 2;                       ///< requests handled at the same moment
   int waiting = 64;                      ///< requests that wait for a worker; 503

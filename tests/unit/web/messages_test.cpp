@@ -109,6 +109,23 @@ TEST_CASE("lengths that two readers could see differently are refused [RFC 9112 
   CHECK(refusal_of("GET / HTTP/1.1\nHost: a\n\n") == 400);
 }
 
+TEST_CASE("a field is on one line, also when it comes in pieces [RFC 9112 5.2]") {
+  const std::string folded = "GET / HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n\r\n";
+  CHECK(refusal_of(with_header_line("X: a\r\nb: c")) == 0);
+  CHECK(refusal_of(with_header_line("X: a\r\n\tb")) == 400);
+  CHECK(refusal_of(with_header_line("X: a\r\n ")) == 400);
+  CHECK(refusal_of(with_header_line("Transfer-Encoding:\r\n chunked")) == 400);
+  for (std::size_t first = 0; first <= folded.size(); ++first) {
+    RequestReader reader(header_limit, body_limit);
+    std::string octets = folded.substr(0, first);
+    State state = reader.feed(octets);
+    octets += folded.substr(first);
+    if (state == State::header) state = reader.feed(octets);
+    CAPTURE(first);
+    CHECK(state == State::refused);
+  }
+}
+
 TEST_CASE("there is exactly one Host [RFC 9112 3.2]") {
   CHECK(refusal_of("GET / HTTP/1.1\r\nHost: a\r\n\r\n") == 0);
   CHECK(refusal_of("GET / HTTP/1.1\r\n\r\n") == 400);

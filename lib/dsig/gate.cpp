@@ -124,11 +124,12 @@ Result<void> check_key_info(Element signature) {
 Result<void> check_prefix_list(Element method, const Limits& limits) {
   const auto list = method.child(inclusive_namespaces_name);
   if (!list) return {};
-  const std::string prefixes = *list->attribute("PrefixList");
+  const std::string_view prefixes = *list->attribute_view("PrefixList");
   std::size_t count = 0;
-  for (std::size_t at = 0; (at = prefixes.find_first_not_of(" \t\r\n", at)) != std::string::npos;) {
+  for (std::size_t at = 0;
+       (at = prefixes.find_first_not_of(" \t\r\n", at)) != std::string_view::npos;) {
     const std::size_t end = std::min(prefixes.find_first_of(" \t\r\n", at), prefixes.size());
-    const std::string_view prefix = std::string_view(prefixes).substr(at, end - at);
+    const std::string_view prefix = prefixes.substr(at, end - at);
     if (prefix != "#default" && !base::is_ncname(prefix)) {
       return fail(ErrorCode::signature_transforms, list->path(), "prefixes", prefix);
     }
@@ -151,45 +152,49 @@ Result<void> check_transforms(Element reference_element, const Limits& limits) {
     return fail(ErrorCode::signature_transforms, list.path(), "2 transforms",
                 std::to_string(found.size()));
   }
-  constexpr std::array expected = {enveloped, exclusive_c14n};
-  for (std::size_t i = 0; i < expected.size(); ++i) {
-    if (found[i].attribute("Algorithm") != expected[i]) {
-      return fail(ErrorCode::signature_transforms, found[i].path(), expected[i],
-                  *found[i].attribute("Algorithm"));
-    }
-  }
-  const bool enveloped_has_content = found[0].first_child() || !found[0].text().empty();
-  if (enveloped_has_content || !xml::check_shape(found[1], {transform_name, algorithm_only,
-                                                            Content::elements, c14n_children})) {
+  const auto expect = [](Element method, std::string_view expected) -> Result<void> {
+    const std::string_view algorithm = *method.attribute_view("Algorithm");
+    if (algorithm == expected) return {};
+    return fail(ErrorCode::signature_transforms, method.path(), expected, algorithm);
+  };
+  const Element first = found.front();
+  const Element second = *std::next(found.begin());
+  if (auto ok = expect(first, enveloped); !ok) return ok;
+  if (auto ok = expect(second, exclusive_c14n); !ok) return ok;
+  const bool first_has_content = first.first_child() || !first.text().empty();
+  if (first_has_content || !xml::check_shape(second, {transform_name, algorithm_only,
+                                                      Content::elements, c14n_children})) {
     return fail(ErrorCode::signature_transforms, list.path(),
                 "no parameters but InclusiveNamespaces", "others");
   }
-  return check_prefix_list(found[1], limits);
+  return check_prefix_list(second, limits);
 }
 
 /// `#` and the ID of the Signature's own parent, compared as text: xmlsec would evaluate an
 /// XPointer. [saml-core 5.4.2]
 Result<std::string> check_reference(Element element, Element reference_element,
                                     ReferenceForm form) {
-  const auto uri = reference_element.attribute("URI");
-  const auto id = element.attribute("ID");
-  const std::string where = reference_element.path();
-  if (!uri) return fail(ErrorCode::signature_reference, where, "a URI", "none");
+  const auto uri = reference_element.attribute_view("URI");
+  const auto id = element.attribute_view("ID");
+  const auto refused = [&](std::string_view expected, std::string_view found) {
+    return fail(ErrorCode::signature_reference, reference_element.path(), expected, found);
+  };
+  if (!uri) return refused("a URI", "none");
   if (uri->empty() && form == ReferenceForm::parent_id_or_document && !element.parent()) {
     return std::string();
   }
   if (!id || !base::is_ncname(*id)) {
-    return fail(ErrorCode::signature_reference, where, "an ID on the signed element", "none");
+    return refused("an ID on the signed element", "none");
   }
-  if (*uri != "#" + *id) {
-    return fail(ErrorCode::signature_reference, where, "#" + *id, *uri);
+  if (!uri->starts_with('#') || uri->substr(1) != *id) {
+    return refused("#" + std::string(*id), *uri);
   }
-  return *id;
+  return std::string(*id);
 }
 
 Result<SignatureAlgorithm> check_signature_method(Element info, const Signer& signer) {
   const Element method = *info.child(signature_method.name);
-  const std::string name = *method.attribute("Algorithm");
+  const std::string_view name = *method.attribute_view("Algorithm");
   const auto algorithm = crypto::signature_algorithm(name);
   if (!algorithm || !signer.algorithms.accepts(*algorithm, signer.entity_id)) {
     return fail(ErrorCode::signature_algorithm_refused, method.path(), "RSA or ECDSA with SHA-2",
@@ -214,7 +219,7 @@ std::size_t bytes_of(DigestAlgorithm algorithm) noexcept {
 
 Result<DigestAlgorithm> check_digest(Element reference_element, const Signer& signer) {
   const Element method = *reference_element.child(digest_method.name);
-  const std::string name = *method.attribute("Algorithm");
+  const std::string_view name = *method.attribute_view("Algorithm");
   const auto algorithm = crypto::digest_algorithm(name);
   if (!algorithm || !signer.algorithms.accepts(*algorithm, signer.entity_id)) {
     return fail(ErrorCode::digest_algorithm_refused, method.path(), "SHA-256, SHA-384 or SHA-512",
@@ -251,9 +256,9 @@ Result<Gated> pass_gate(Element element, const Signer& signer, const Limits& lim
   if (!id) return fail(id);
   if (auto ok = check_transforms(ref, limits); !ok) return fail(ok);
   const Element method = *info.child(c14n_method.name);
-  if (method.attribute("Algorithm") != exclusive_c14n) {
-    return fail(ErrorCode::canonicalization_refused, method.path(), exclusive_c14n,
-                *method.attribute("Algorithm"));
+  const std::string_view name = *method.attribute_view("Algorithm");
+  if (name != exclusive_c14n) {
+    return fail(ErrorCode::canonicalization_refused, method.path(), exclusive_c14n, name);
   }
   if (auto ok = check_prefix_list(method, limits); !ok) return fail(ok);
 

@@ -30,7 +30,8 @@ class Verification {
     auto document = xml::Document::parse(bytes.bytes, limits);
     if (!document) return fail(document);
     const xml::Element root = document->root();
-    if (!root.is({bytes.ns, bytes.local_name}) || root.attribute("ID").value_or("") != bytes.id) {
+    if (!root.is({bytes.ns, bytes.local_name}) ||
+        root.attribute_view("ID").value_or("") != bytes.id) {
       return fail(ErrorCode::signature_invalid, bytes.local_name, "the signed element itself",
                   root.local_name());
     }

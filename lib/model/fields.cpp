@@ -19,13 +19,13 @@ std::string Fields::text(xml::Element element, std::string_view name) {
 
 Instant Fields::instant(xml::Element element, std::string_view name) {
   const auto value = optional_instant(element, name);
-  if (!value && !element.attribute(name))
+  if (!value && !element.attribute_view(name))
     report(Error(ErrorCode::missing_attribute, element.path(), name, "none"));
   return value.value_or(Instant());
 }
 
 std::optional<Instant> Fields::optional_instant(xml::Element element, std::string_view name) {
-  const auto text = element.attribute(name);
+  const auto text = element.attribute_view(name);
   if (!text) return std::nullopt;
   const auto instant = parse_instant(*text);
   if (instant) return *instant;
@@ -36,7 +36,7 @@ std::optional<Instant> Fields::optional_instant(xml::Element element, std::strin
 
 std::optional<std::chrono::seconds> Fields::optional_duration(xml::Element element,
                                                               std::string_view name) {
-  const auto text = element.attribute(name);
+  const auto text = element.attribute_view(name);
   if (!text) return std::nullopt;
   const auto duration = parse_duration(*text);
   if (duration) return *duration;
@@ -46,7 +46,7 @@ std::optional<std::chrono::seconds> Fields::optional_duration(xml::Element eleme
 }
 
 std::optional<bool> Fields::optional_boolean(xml::Element element, std::string_view name) {
-  const auto text = element.attribute(name);
+  const auto text = element.attribute_view(name);
   if (!text) return std::nullopt;
   const auto value = base::parse_boolean(*text);
   if (!value) {
@@ -57,7 +57,7 @@ std::optional<bool> Fields::optional_boolean(xml::Element element, std::string_v
 }
 
 std::optional<int> Fields::optional_number(xml::Element element, std::string_view name) {
-  const auto text = element.attribute(name);
+  const auto text = element.attribute_view(name);
   if (!text) return std::nullopt;
   const auto value = base::parse_unsigned_short(*text);
   if (!value) {

@@ -12,7 +12,7 @@ bool is_english(xml::Element element) {
 }
 
 /// The English one of these, else the first.
-std::optional<std::string> preferred(const std::vector<xml::Element>& names) {
+std::optional<std::string> preferred(const xml::Children& names) {
   std::optional<std::string> first;
   for (const xml::Element& name : names) {
     std::string text = trimmed(name.text());

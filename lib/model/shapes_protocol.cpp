@@ -98,8 +98,8 @@ constinit const ElementShape authn_request_shape{samlp("AuthnRequest"), authn_re
                                                  Content::elements, authn_request_children};
 
 Result<void> check_response(xml::Element root) {
-  const std::size_t assertions = root.count_children(saml("Assertion"));
-  const std::size_t encrypted = root.count_children(saml("EncryptedAssertion"));
+  const std::size_t assertions = root.children(saml("Assertion")).size();
+  const std::size_t encrypted = root.children(saml("EncryptedAssertion")).size();
   if (root.is(response_shape.name)) {
     if (assertions + encrypted > 1) {
       return fail(ErrorCode::assertion_count, root.path(), "one Assertion",

@@ -1,10 +1,11 @@
 #pragma once
 
+#include <cstddef>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "signet/limits.h"
 #include "signet/result.h"
@@ -23,7 +24,9 @@ struct Name {
   std::string_view local;
 };
 
-/// A cursor on an element; valid as long as its Document.
+class Children;
+
+/// A cursor on an element; it and all views of its content are valid as long as its Document.
 class Element {
  public:
   explicit Element(_xmlNode* node) noexcept : node_(node) {}
@@ -34,6 +37,7 @@ class Element {
 
   /// The attribute of this name without namespace; absent is not empty. [saml-core 1.3]
   std::optional<std::string> attribute(std::string_view local) const;
+  std::optional<std::string_view> attribute_view(std::string_view local) const noexcept;
   bool has_attribute(std::string_view local) const noexcept;
   /// The attribute `xsi:type` and the like.
   std::optional<std::string> attribute(const Name& name) const;
@@ -45,8 +49,7 @@ class Element {
   std::optional<Element> next_sibling() const noexcept;
   std::optional<Element> parent() const noexcept;
   std::optional<Element> child(const Name& name) const noexcept;  ///< the first of this name
-  std::vector<Element> children(const Name& name) const;
-  std::size_t count_children(const Name& name) const noexcept;
+  Children children(const Name& name) const noexcept;             ///< all of this name
 
   /// `Response/Assertion/Subject`, for error messages.
   std::string path() const;
@@ -57,6 +60,63 @@ class Element {
  private:
   _xmlNode* node_;
 };
+
+/// The elements of one name inside another, in document order: for a range-for and the like.
+class Children {
+ public:
+  class Iterator {
+   public:
+    using iterator_category = std::forward_iterator_tag;
+    using value_type = Element;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const Element*;
+    using reference = const Element&;
+
+    Iterator() = default;
+    Iterator(std::optional<Element> at, const Name& name) noexcept : at_(at), name_(name) {
+      find();
+    }
+
+    reference operator*() const noexcept { return *at_; }
+    pointer operator->() const noexcept { return &*at_; }
+    Iterator& operator++() noexcept {
+      at_ = at_->next_sibling();
+      find();
+      return *this;
+    }
+    Iterator operator++(int) noexcept {
+      const Iterator before = *this;
+      ++*this;
+      return before;
+    }
+    friend bool operator==(const Iterator& a, const Iterator& b) noexcept { return a.at_ == b.at_; }
+
+   private:
+    void find() noexcept {
+      while (at_ && !at_->is(name_)) at_ = at_->next_sibling();
+    }
+
+    std::optional<Element> at_;
+    Name name_;
+  };
+
+  Children(std::optional<Element> first, const Name& name) noexcept : begin_(first, name) {}
+
+  Iterator begin() const noexcept { return begin_; }
+  Iterator end() const noexcept { return {}; }
+  bool empty() const noexcept { return begin() == end(); }
+  Element front() const noexcept { return *begin(); }  ///< of at least one
+  std::size_t size() const noexcept {
+    return static_cast<std::size_t>(std::distance(begin(), end()));
+  }
+
+ private:
+  Iterator begin_;
+};
+
+inline Children Element::children(const Name& name) const noexcept {
+  return {first_child(), name};
+}
 
 /// Comments are dropped from metadata files, which people write; messages must not hold any.
 enum class Comments { refuse, drop };

@@ -39,8 +39,8 @@ const xmlAttr* find_attribute(xmlNodePtr node, std::string_view ns,
 /// the namespaces of names, but not those of values.
 void declare_type_prefixes(xmlNodePtr original, xmlNodePtr node, xmlNodePtr copy) {
   if (const xmlAttr* type = find_attribute(node, ns::xsi, "type")) {
-    const std::string value = attribute_value(type);
-    const std::string prefix = value.substr(0, std::min(value.find(':'), value.size()));
+    const std::string_view value = attribute_value(type);
+    const std::string prefix(value.substr(0, value.find(':')));
     if (prefix.size() < value.size() && xmlSearchNs(copy->doc, copy, chars(prefix)) == nullptr) {
       if (xmlNsPtr found = xmlSearchNs(original->doc, node, chars(prefix))) {
         xmlNewNs(copy, found->href, chars(prefix));
@@ -58,14 +58,6 @@ void declare_type_prefixes(xmlNodePtr original, xmlNodePtr node, xmlNodePtr copy
 void initialize_libxml() {
   static std::once_flag once;
   std::call_once(once, [] { xmlInitParser(); });
-}
-
-std::string attribute_value(const xmlAttr* attribute) {
-  std::string value;
-  for (const xmlNode* part = attribute->children; part != nullptr; part = part->next) {
-    value += view(part->content);
-  }
-  return value;
 }
 
 std::string save(xmlNodePtr node, std::string_view prefix, int options) {
@@ -97,6 +89,12 @@ std::optional<std::string> Element::attribute(std::string_view local) const {
   return attribute(Name{{}, local});
 }
 
+std::optional<std::string_view> Element::attribute_view(std::string_view local) const noexcept {
+  const xmlAttr* found = find_attribute(node_, {}, local);
+  if (found == nullptr) return std::nullopt;
+  return attribute_value(found);
+}
+
 bool Element::has_attribute(std::string_view local) const noexcept {
   return find_attribute(node_, {}, local) != nullptr;
 }
@@ -104,7 +102,7 @@ bool Element::has_attribute(std::string_view local) const noexcept {
 std::optional<std::string> Element::attribute(const Name& name) const {
   const xmlAttr* found = find_attribute(node_, name.ns, name.local);
   if (found == nullptr) return std::nullopt;
-  return attribute_value(found);
+  return std::string(attribute_value(found));
 }
 
 std::string Element::text() const {
@@ -133,22 +131,6 @@ std::optional<Element> Element::child(const Name& name) const noexcept {
     if (child->is(name)) return child;
   }
   return std::nullopt;
-}
-
-std::vector<Element> Element::children(const Name& name) const {
-  std::vector<Element> found;
-  for (auto child = first_child(); child; child = child->next_sibling()) {
-    if (child->is(name)) found.push_back(*child);
-  }
-  return found;
-}
-
-std::size_t Element::count_children(const Name& name) const noexcept {
-  std::size_t count = 0;
-  for (auto child = first_child(); child; child = child->next_sibling()) {
-    if (child->is(name)) ++count;
-  }
-  return count;
 }
 
 std::string Element::path() const {

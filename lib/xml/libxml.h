@@ -20,6 +20,8 @@ inline bool equals(const xmlChar* text, std::string_view other) noexcept {
   if (text == nullptr) return false;
   // An empty view may hold a null pointer, which strncmp() must not be given.
   if (other.empty()) return *text == 0;
+  // Most comparisons fail, and most of these at the first letter: no need for a call.
+  if (static_cast<char>(*text) != other.front()) return false;
   return std::strncmp(reinterpret_cast<const char*>(text), other.data(), other.size()) == 0 &&
          text[other.size()] == 0;
 }
@@ -32,7 +34,10 @@ inline const xmlChar* chars(const std::string& text) noexcept {
 /// the tables from under a host that uses libxml2 as well.
 void initialize_libxml();
 
-std::string attribute_value(const xmlAttr* attribute);
+/// Of an attribute of a parsed document, which has one text at most: Document::parse() sees to it.
+inline std::string_view attribute_value(const xmlAttr* attribute) noexcept {
+  return attribute->children == nullptr ? std::string_view() : view(attribute->children->content);
+}
 
 /// `prefix` and the node, as UTF-8; `options` are those of xmlSaveToBuffer besides
 /// XML_SAVE_NO_DECL.

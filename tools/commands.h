@@ -31,6 +31,7 @@ struct VerifyResponse {
   std::vector<std::string> certificates;
   std::optional<std::string> request_id;
   bool unsolicited = false;
+  bool explain = false;  ///< tell every check, too
   Leniency leniency;
 };
 Exit verify_response(const VerifyResponse& options, const Output& output);

@@ -87,6 +87,7 @@ void add_verify_response(CLI::App& app, CommandLine& line) {
                                      "The request that has to be answered by it");
   command.add_flag("--unsolicited", options->unsolicited, "No request was sent")
       ->excludes(request_id);
+  command.add_flag("--explain", options->explain, "List every check with what it compared");
   add_time(command, options->leniency);
   add_skew(command, options->leniency);
   add_sha1(command, options->leniency);

@@ -87,11 +87,12 @@ void Output::print(const Report& report) const {
   }
 }
 
-Exit Output::refuse(const Error& error, boost::json::object report_json) const {
+Exit Output::refuse(const Error& error, boost::json::object report_json,
+                    std::string_view more) const {
   Text text;
   text.line("REFUSED: " + std::string(error.name()));
   describe(error, report_json, text);
-  print({std::move(report_json), text.str()});
+  print({std::move(report_json), text.str() + std::string(more)});
   return Exit::refused;
 }
 

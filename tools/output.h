@@ -30,8 +30,9 @@ struct Output {
 
   /// Prints to stdout.
   void print(const Report& report) const;
-  /// Prints why a message or file was refused. `json` is what the report already holds.
-  Exit refuse(const Error& error, boost::json::object json = {}) const;
+  /// Prints why a message or file was refused. `json` is what the report already holds, `more`
+  /// comes behind the text.
+  Exit refuse(const Error& error, boost::json::object json = {}, std::string_view more = {}) const;
   /// Says on stderr why the question couldn't be asked, and on stdout too when that has to be JSON.
   Exit give_up(const Error& error) const;
 };

@@ -1,6 +1,7 @@
 #include <boost/json/array.hpp>
 
 #include "commands.h"
+#include "explanation.h"
 #include "files.h"
 #include "signet/service_provider.h"
 
@@ -149,10 +150,16 @@ Exit verify_response(const VerifyResponse& options, const Output& output) {
   if (!contents) return output.give_up(contents.error());
 
   const std::string value = form_value(*contents);
-  const auto subject = sp->consume_response(
-      {.saml_response = value, .relay_state = {}, .browser_binding = {}, .received_at = now});
-  if (!subject) return output.refuse(subject.error(), {{"accepted", false}});
-  output.print({to_json(*subject, options), to_text(*subject, options)});
+  const ConsumeResponse message{
+      .saml_response = value, .relay_state = {}, .browser_binding = {}, .received_at = now};
+  const Report explanation = options.explain ? report_of(sp->explain_response(message)) : Report();
+  const auto subject = sp->consume_response(message);
+  Report report = subject ? Report{to_json(*subject, options), to_text(*subject, options)}
+                          : Report{{{"accepted", false}}, {}};
+  for (const auto& member : explanation.json) report.json.emplace(member.key(), member.value());
+  if (!subject) return output.refuse(subject.error(), std::move(report.json), explanation.text);
+  report.text += explanation.text;
+  output.print(report);
   return Exit::accepted;
 }
 

@@ -8,6 +8,7 @@
 #include "signet/algorithms.h"
 #include "signet/authenticated_subject.h"
 #include "signet/browser.h"
+#include "signet/explanation.h"
 #include "signet/keys.h"
 #include "signet/limits.h"
 #include "signet/metadata.h"
@@ -90,6 +91,12 @@ class ServiceProvider {
   /// signed in. Each response is accepted once. Every failure has its own code; show
   /// Error::public_message() to the browser and log Error::detail(). [saml-profiles 4.1.4.3]
   Result<AuthenticatedSubject> consume_response(const ConsumeResponse& response) const;
+
+  /// Goes through the checks of consume_response() and tells each, in order, with what it compared:
+  /// for a person who looks for the reason of a refusal. Nothing is used up: the stored request is
+  /// looked at and left, the replay cache isn't asked, so both show as "not checked". Nobody is
+  /// signed in by it either. Slower than consume_response().
+  Explanation explain_response(const ConsumeResponse& response) const;
 
   /// Our own metadata, to be written with write_metadata().
   EntityDescriptor metadata() const;

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <array>
-#include <set>
 #include <utility>
+#include <vector>
 
 #include "rules/response_rules.h"
 #include "signet/names.h"
@@ -12,55 +12,52 @@ namespace signet::rules {
 namespace {
 
 /// [saml-core 2.3.3]
-Broken version_is_2(const ResponseFacts& facts) {
-  if (facts.assertion.version == "2.0") return holds;
-  return Mismatch{"Assertion/@Version", "2.0", facts.assertion.version};
+Finding version_is_2(const ResponseFacts& facts) {
+  return same("Assertion/@Version", "2.0", facts.assertion.version);
 }
 
 /// The signature, the assertion and the request name one and the same provider.
 /// [saml-profiles 4.1.4.3]
-Broken issuer_is_the_idp(const ResponseFacts& facts) {
-  if (facts.assertion.issuer.value == facts.idp) return holds;
-  return Mismatch{"Assertion/Issuer", std::string(facts.idp), facts.assertion.issuer.value};
+Finding issuer_is_the_idp(const ResponseFacts& facts) {
+  return same("Assertion/Issuer", facts.idp, facts.assertion.issuer.value);
 }
 
 /// [saml-profiles 4.1.4.2]
-Broken issuer_is_an_entity(const ResponseFacts& facts) {
+Finding issuer_is_an_entity(const ResponseFacts& facts) {
   const auto& format = facts.assertion.issuer.format;
-  if (!format || *format == name_id_format::entity) return holds;
-  return Mismatch{"Assertion/Issuer/@Format", std::string(name_id_format::entity), *format};
+  if (!format) return not_applicable;
+  return same("Assertion/Issuer/@Format", name_id_format::entity, *format);
 }
 
-Broken assertion_is_not_from_the_future(const ResponseFacts& facts) {
-  if (facts.clock.reached(facts.assertion.issue_instant)) return holds;
-  return Mismatch{"Assertion/@IssueInstant", facts.clock.describe(),
-                  format_instant(facts.assertion.issue_instant)};
+Finding assertion_is_not_from_the_future(const ResponseFacts& facts) {
+  const Instant issued = facts.assertion.issue_instant;
+  return Comparison{"Assertion/@IssueInstant", Side(facts.clock, "not after "), issued,
+                    facts.clock.reached(issued)};
 }
 
-Broken assertion_is_fresh(const ResponseFacts& facts) {
-  if (!facts.clock.passed(facts.assertion.issue_instant + facts.longest_age)) return holds;
-  return Mismatch{"Assertion/@IssueInstant", facts.clock.describe(),
-                  format_instant(facts.assertion.issue_instant)};
+Finding assertion_is_fresh(const ResponseFacts& facts) {
+  const Instant issued = facts.assertion.issue_instant;
+  return Comparison{"Assertion/@IssueInstant", Side(facts.clock, "not long before "), issued,
+                    !facts.clock.passed(issued + facts.longest_age)};
 }
 
 /// [saml-profiles 4.1.4.2]
-Broken has_subject(const ResponseFacts& facts) {
-  if (facts.assertion.has_subject) return holds;
-  return absent("Assertion/Subject", "a Subject");
+Finding has_subject(const ResponseFacts& facts) {
+  const bool there = facts.assertion.has_subject;
+  return Comparison{"Assertion/Subject", "a Subject", there ? "a Subject" : "none", there};
 }
 
-Broken has_name_id(const ResponseFacts& facts) {
+Finding has_name_id(const ResponseFacts& facts) {
   const auto& name_id = facts.assertion.name_id;
-  if (name_id && !name_id->value.empty()) return holds;
-  return Mismatch{"Assertion/Subject/NameID", "a name", name_id ? "an empty one" : "none"};
+  return Comparison{"Assertion/Subject/NameID", "a name", name_id ? Side(name_id->value) : "none",
+                    name_id && !name_id->value.empty()};
 }
 
 /// A name that was made for another service provider means nothing here. [saml-core 2.2.2]
-Broken name_is_for_us(const ResponseFacts& facts) {
+Finding name_is_for_us(const ResponseFacts& facts) {
   const auto& name_id = facts.assertion.name_id;
-  if (!name_id || !name_id->sp_name_qualifier || *name_id->sp_name_qualifier == facts.sp)
-    return holds;
-  return Mismatch{"NameID/@SPNameQualifier", std::string(facts.sp), *name_id->sp_name_qualifier};
+  if (!name_id || !name_id->sp_name_qualifier) return not_applicable;
+  return same("NameID/@SPNameQualifier", facts.sp, *name_id->sp_name_qualifier);
 }
 
 constexpr std::array<Rule<ResponseFacts>, 8> assertion_table = {{
@@ -75,56 +72,57 @@ constexpr std::array<Rule<ResponseFacts>, 8> assertion_table = {{
 }};
 
 /// [saml-core 2.5.1]
-Broken has_conditions(const ResponseFacts& facts) {
-  if (facts.assertion.conditions) return holds;
-  return absent("Assertion/Conditions", "Conditions");
+Finding has_conditions(const ResponseFacts& facts) {
+  const bool there = facts.assertion.conditions.has_value();
+  return Comparison{"Assertion/Conditions", "Conditions", there ? "Conditions" : "none", there};
 }
 
-Broken conditions_are_understood(const ResponseFacts& facts) {
-  if (facts.assertion.conditions->unknown.empty()) return holds;
-  return Mismatch{"Assertion/Conditions", "conditions of the standard",
-                  facts.assertion.conditions->unknown.front()};
+Finding conditions_are_understood(const ResponseFacts& facts) {
+  const auto& unknown = facts.assertion.conditions->unknown;
+  return Comparison{"Assertion/Conditions", "conditions of the standard",
+                    unknown.empty() ? "no others" : Side(unknown.front()), unknown.empty()};
 }
 
-Broken window_is_not_inverted(const ResponseFacts& facts) {
+Finding window_is_not_inverted(const ResponseFacts& facts) {
   const auto& conditions = *facts.assertion.conditions;
-  if (!conditions.not_before || !conditions.not_on_or_after ||
-      *conditions.not_before < *conditions.not_on_or_after)
-    return holds;
-  return Mismatch{"Conditions/@NotOnOrAfter", "after " + format_instant(*conditions.not_before),
-                  format_instant(*conditions.not_on_or_after)};
+  if (!conditions.not_before || !conditions.not_on_or_after) return not_applicable;
+  return Comparison{"Conditions/@NotOnOrAfter", Side(*conditions.not_before, "after "),
+                    *conditions.not_on_or_after,
+                    *conditions.not_before < *conditions.not_on_or_after};
 }
 
-Broken window_has_begun(const ResponseFacts& facts) {
+Finding window_has_begun(const ResponseFacts& facts) {
   const auto& not_before = facts.assertion.conditions->not_before;
-  if (!not_before || facts.clock.reached(*not_before)) return holds;
-  return Mismatch{"Conditions/@NotBefore", facts.clock.describe(), format_instant(*not_before)};
+  if (!not_before) return not_applicable;
+  return Comparison{"Conditions/@NotBefore", Side(facts.clock, "not after "), *not_before,
+                    facts.clock.reached(*not_before)};
 }
 
-Broken window_has_not_ended(const ResponseFacts& facts) {
+Finding window_has_not_ended(const ResponseFacts& facts) {
   const auto& not_on_or_after = facts.assertion.conditions->not_on_or_after;
-  if (!not_on_or_after || !facts.clock.passed(*not_on_or_after)) return holds;
-  return Mismatch{"Conditions/@NotOnOrAfter", facts.clock.describe(),
-                  format_instant(*not_on_or_after)};
+  if (!not_on_or_after) return not_applicable;
+  return Comparison{"Conditions/@NotOnOrAfter", Side(facts.clock, "after "), *not_on_or_after,
+                    !facts.clock.passed(*not_on_or_after)};
 }
 
 /// [saml-profiles 4.1.4.2]
-Broken has_audience(const ResponseFacts& facts) {
+Finding has_audience(const ResponseFacts& facts) {
   const auto& restrictions = facts.assertion.conditions->audience_restrictions;
   const bool any_empty = std::any_of(restrictions.begin(), restrictions.end(),
                                      [](const auto& audiences) { return audiences.empty(); });
-  if (!restrictions.empty() && !any_empty) return holds;
-  return absent("Conditions/AudienceRestriction/Audience", facts.sp);
+  const bool there = !restrictions.empty() && !any_empty;
+  return Comparison{"Conditions/AudienceRestriction/Audience", such_as(facts.sp),
+                    there ? Side(restrictions.front().front()) : "none", there};
 }
 
 /// Each restriction has to name us; within one, any Audience will do. [saml-core 2.5.1.4]
-Broken audience_is_us(const ResponseFacts& facts) {
+Finding audience_is_us(const ResponseFacts& facts) {
   for (const auto& audiences : facts.assertion.conditions->audience_restrictions) {
     if (std::find(audiences.begin(), audiences.end(), facts.sp) == audiences.end()) {
-      return Mismatch{"Conditions/AudienceRestriction", std::string(facts.sp), audiences.front()};
+      return Comparison{"Conditions/AudienceRestriction", facts.sp, audiences.front(), false};
     }
   }
-  return holds;
+  return Comparison{"Conditions/AudienceRestriction", facts.sp, facts.sp, true};
 }
 
 constexpr std::array<Rule<ResponseFacts>, 7> condition_table = {{
@@ -138,46 +136,49 @@ constexpr std::array<Rule<ResponseFacts>, 7> condition_table = {{
 }};
 
 /// One sign-in, one statement about it. [saml-profiles 4.1.4.2]
-Broken has_one_authn_statement(const ResponseFacts& facts) {
+Finding has_one_authn_statement(const ResponseFacts& facts) {
   const std::size_t count = facts.assertion.authn_statements.size();
-  if (count == 1) return holds;
-  return Mismatch{"Assertion/AuthnStatement", "1", std::to_string(count)};
+  return Comparison{"Assertion/AuthnStatement", "1", count, count == 1};
 }
 
-Broken person_was_authenticated_already(const ResponseFacts& facts) {
+Finding person_was_authenticated_already(const ResponseFacts& facts) {
   const Instant instant = facts.assertion.authn_statements.front().authn_instant;
-  if (facts.clock.reached(instant)) return holds;
-  return Mismatch{"AuthnStatement/@AuthnInstant", facts.clock.describe(), format_instant(instant)};
+  return Comparison{"AuthnStatement/@AuthnInstant", Side(facts.clock, "not after "), instant,
+                    facts.clock.reached(instant)};
 }
 
 /// Who was asked for anew is not taken from an older session. [saml-core 3.4.1]
-Broken person_was_authenticated_as_asked(const ResponseFacts& facts) {
-  if (facts.request == nullptr || !facts.request->force_authn) return holds;
+Finding person_was_authenticated_as_asked(const ResponseFacts& facts) {
+  if (facts.request == nullptr || !facts.request->force_authn) return not_applicable;
   const Instant instant = facts.assertion.authn_statements.front().authn_instant;
-  if (facts.request->issued_at <= instant + facts.clock.skew) return holds;
-  return Mismatch{"AuthnStatement/@AuthnInstant",
-                  "not before the request of " + format_instant(facts.request->issued_at),
-                  format_instant(instant)};
+  return Comparison{"AuthnStatement/@AuthnInstant",
+                    Side(facts.request->issued_at, "not before the request of "), instant,
+                    facts.request->issued_at <= instant + facts.clock.skew};
 }
 
 /// [saml-core 2.7.2]
-Broken session_has_not_ended(const ResponseFacts& facts) {
+Finding session_has_not_ended(const ResponseFacts& facts) {
   const auto& end = facts.assertion.authn_statements.front().session_not_on_or_after;
-  if (!end || !facts.clock.passed(*end)) return holds;
-  return Mismatch{"AuthnStatement/@SessionNotOnOrAfter", facts.clock.describe(),
-                  format_instant(*end)};
+  if (!end) return not_applicable;
+  return Comparison{"AuthnStatement/@SessionNotOnOrAfter", Side(facts.clock, "after "), *end,
+                    !facts.clock.passed(*end)};
 }
 
-Broken attributes_are_distinct(const ResponseFacts& facts) {
-  std::set<std::pair<std::string_view, std::string_view>> seen;
+/// An absent NameFormat means "unspecified". [saml-core 2.7.3.1]
+Finding attributes_are_distinct(const ResponseFacts& facts) {
+  if (facts.assertion.attributes.empty()) return not_applicable;
+  std::vector<std::pair<std::string_view, std::string_view>> names;
+  names.reserve(facts.assertion.attributes.size());
   for (const Attribute& attribute : facts.assertion.attributes) {
-    const std::string_view format = attribute.name_format ? std::string_view(*attribute.name_format)
-                                                          : attribute_name_format::unspecified;
-    if (!seen.emplace(attribute.name, format).second) {
-      return Mismatch{"AttributeStatement", "each attribute once", attribute.name};
-    }
+    names.emplace_back(attribute.name, attribute.name_format
+                                           ? std::string_view(*attribute.name_format)
+                                           : attribute_name_format::unspecified);
   }
-  return holds;
+  std::sort(names.begin(), names.end());
+  const auto twice = std::adjacent_find(names.begin(), names.end());
+  const bool distinct = twice == names.end();
+  return Comparison{"AttributeStatement", "each attribute once",
+                    distinct ? "each once" : Side(twice->first), distinct};
 }
 
 constexpr std::array<Rule<ResponseFacts>, 5> statement_table = {{
@@ -190,14 +191,14 @@ constexpr std::array<Rule<ResponseFacts>, 5> statement_table = {{
 
 }  // namespace
 
-std::span<const Rule<ResponseFacts>> assertion_rules() {
-  return assertion_table;
+Table<ResponseFacts> assertion_rules() {
+  return {"assertion", assertion_table};
 }
-std::span<const Rule<ResponseFacts>> condition_rules() {
-  return condition_table;
+Table<ResponseFacts> condition_rules() {
+  return {"conditions", condition_table};
 }
-std::span<const Rule<ResponseFacts>> statement_rules() {
-  return statement_table;
+Table<ResponseFacts> statement_rules() {
+  return {"statements", statement_table};
 }
 
 }  // namespace signet::rules

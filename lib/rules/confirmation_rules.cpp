@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "rules/response_rules.h"
@@ -9,57 +10,58 @@
 namespace signet::rules {
 namespace {
 
-Broken has_recipient(const ConfirmationFacts& facts) {
-  if (facts.confirmation.recipient) return holds;
-  return absent("SubjectConfirmationData/@Recipient", facts.response.acs_url);
+Finding is_bearer(const ConfirmationFacts& facts) {
+  const std::string& method = facts.confirmation.method;
+  return Comparison{"Assertion/Subject/SubjectConfirmation/@Method", bearer_method,
+                    method.empty() ? "none" : Side(method), method == bearer_method};
 }
 
-Broken recipient_is_our_acs(const ConfirmationFacts& facts) {
-  if (*facts.confirmation.recipient == facts.response.acs_url) return holds;
-  return Mismatch{"SubjectConfirmationData/@Recipient", std::string(facts.response.acs_url),
-                  *facts.confirmation.recipient};
+Finding has_recipient(const ConfirmationFacts& facts) {
+  return present("SubjectConfirmationData/@Recipient", such_as(facts.response.acs_url),
+                 facts.confirmation.recipient);
+}
+
+Finding recipient_is_our_acs(const ConfirmationFacts& facts) {
+  return same("SubjectConfirmationData/@Recipient", facts.response.acs_url,
+              *facts.confirmation.recipient);
 }
 
 /// A bearer assertion waits for nothing: NotBefore is forbidden.
-Broken has_no_not_before(const ConfirmationFacts& facts) {
-  if (!facts.confirmation.not_before) return holds;
-  return Mismatch{"SubjectConfirmationData/@NotBefore", "none",
-                  format_instant(*facts.confirmation.not_before)};
+Finding has_no_not_before(const ConfirmationFacts& facts) {
+  return absent("SubjectConfirmationData/@NotBefore", facts.confirmation.not_before);
 }
 
-Broken has_expiry(const ConfirmationFacts& facts) {
-  if (facts.confirmation.not_on_or_after) return holds;
-  return absent("SubjectConfirmationData/@NotOnOrAfter", "a time");
+Finding has_expiry(const ConfirmationFacts& facts) {
+  return present("SubjectConfirmationData/@NotOnOrAfter", "a time",
+                 facts.confirmation.not_on_or_after);
 }
 
-Broken has_not_expired(const ConfirmationFacts& facts) {
+Finding has_not_expired(const ConfirmationFacts& facts) {
   const Instant end = *facts.confirmation.not_on_or_after;
-  if (!facts.response.clock.passed(end)) return holds;
-  return Mismatch{"SubjectConfirmationData/@NotOnOrAfter", facts.response.clock.describe(),
-                  format_instant(end)};
+  return Comparison{"SubjectConfirmationData/@NotOnOrAfter", Side(facts.response.clock, "after "),
+                    end, !facts.response.clock.passed(end)};
 }
 
-Broken names_a_request(const ConfirmationFacts& facts) {
-  if (facts.response.request == nullptr || facts.confirmation.in_response_to) return holds;
-  return absent("SubjectConfirmationData/@InResponseTo", facts.response.request->id);
+Finding names_a_request(const ConfirmationFacts& facts) {
+  if (facts.response.request == nullptr) return not_applicable;
+  return present("SubjectConfirmationData/@InResponseTo", such_as(facts.response.request->id),
+                 facts.confirmation.in_response_to);
 }
 
-Broken names_our_request(const ConfirmationFacts& facts) {
-  if (facts.response.request == nullptr ||
-      *facts.confirmation.in_response_to == facts.response.request->id)
-    return holds;
-  return Mismatch{"SubjectConfirmationData/@InResponseTo", facts.response.request->id,
-                  *facts.confirmation.in_response_to};
+Finding names_our_request(const ConfirmationFacts& facts) {
+  if (facts.response.request == nullptr) return not_applicable;
+  return same("SubjectConfirmationData/@InResponseTo", facts.response.request->id,
+              *facts.confirmation.in_response_to);
 }
 
 /// Nobody asked, so nothing can be answered. [saml-profiles 4.1.5]
-Broken unsolicited_names_no_request(const ConfirmationFacts& facts) {
-  if (facts.response.request != nullptr || !facts.confirmation.in_response_to) return holds;
-  return Mismatch{"SubjectConfirmationData/@InResponseTo", "none",
-                  *facts.confirmation.in_response_to};
+Finding unsolicited_names_no_request(const ConfirmationFacts& facts) {
+  if (facts.response.request != nullptr) return not_applicable;
+  return absent("SubjectConfirmationData/@InResponseTo", facts.confirmation.in_response_to);
 }
 
-constexpr std::array<Rule<ConfirmationFacts>, 8> confirmation_table = {{
+constexpr std::array<Rule<ConfirmationFacts>, 9> confirmation_table = {{
+    {ErrorCode::bearer_confirmation_missing, is_bearer},
     {ErrorCode::recipient_missing, has_recipient},
     {ErrorCode::recipient_mismatch, recipient_is_our_acs},
     {ErrorCode::confirmation_not_before, has_no_not_before},
@@ -70,26 +72,30 @@ constexpr std::array<Rule<ConfirmationFacts>, 8> confirmation_table = {{
     {ErrorCode::unsolicited_in_response_to, unsolicited_names_no_request},
 }};
 
+bool meets_every_rule(const ConfirmationFacts& facts) {
+  return std::all_of(confirmation_table.begin(), confirmation_table.end(), [&](const auto& rule) {
+    const Finding finding = rule.look(facts);
+    return !finding || finding->holds;
+  });
+}
+
 /// One bearer confirmation that meets every rule is enough; the answers of several are never mixed.
-/// When none does, the first one's error is reported.
-Result<void> check_confirmations(const ResponseFacts& facts) {
-  Result<void> first = Unexpected(
-      Error(ErrorCode::bearer_confirmation_missing, "Assertion/Subject", bearer_method, "none"));
-  bool any = false;
+/// When none does, the first bearer one is judged, or an empty one, which breaks the first rule.
+const model::SubjectConfirmation& deciding_confirmation(const ResponseFacts& facts) {
+  static const model::SubjectConfirmation none;
+  const model::SubjectConfirmation* first = nullptr;
   for (const model::SubjectConfirmation& confirmation : facts.assertion.confirmations) {
     if (confirmation.method != bearer_method) continue;
-    Result<void> verdict = check(confirmation_rules(), ConfirmationFacts{confirmation, facts});
-    if (verdict) return verdict;
-    if (!any) first = verdict;
-    any = true;
+    if (meets_every_rule({confirmation, facts})) return confirmation;
+    if (first == nullptr) first = &confirmation;
   }
-  return first;
+  return first != nullptr ? *first : none;
 }
 
 }  // namespace
 
-std::span<const Rule<ConfirmationFacts>> confirmation_rules() {
-  return confirmation_table;
+Table<ConfirmationFacts> confirmation_rules() {
+  return {"confirmation", confirmation_table};
 }
 
 std::optional<std::string> claimed_request(const model::ResponseEnvelope& envelope,
@@ -102,17 +108,21 @@ std::optional<std::string> claimed_request(const model::ResponseEnvelope& envelo
   return envelope.in_response_to;
 }
 
-Result<void> check_envelope(const ResponseFacts& facts) {
-  return check(envelope_rules(), facts);
+Result<void> check_assertion(const ResponseFacts& facts, Steps* steps) {
+  if (auto ok = check(correlation_rules(), facts, steps); !ok) return ok;
+  if (auto ok = check(assertion_rules(), facts, steps); !ok) return ok;
+  const ConfirmationFacts confirmation{deciding_confirmation(facts), facts};
+  if (auto ok = check(confirmation_rules(), confirmation, steps); !ok) return ok;
+  if (auto ok = check(condition_rules(), facts, steps); !ok) return ok;
+  return check(statement_rules(), facts, steps);
 }
 
-Result<void> check_response(const ResponseFacts& facts) {
-  if (auto ok = check_envelope(facts); !ok) return ok;
-  if (auto ok = check(correlation_rules(), facts); !ok) return ok;
-  if (auto ok = check(assertion_rules(), facts); !ok) return ok;
-  if (auto ok = check_confirmations(facts); !ok) return ok;
-  if (auto ok = check(condition_rules(), facts); !ok) return ok;
-  return check(statement_rules(), facts);
+void list_assertion_rules(Steps& steps) {
+  list(correlation_rules(), steps);
+  list(assertion_rules(), steps);
+  list(confirmation_rules(), steps);
+  list(condition_rules(), steps);
+  list(statement_rules(), steps);
 }
 
 }  // namespace signet::rules

@@ -3,57 +3,56 @@
 #include "rules/response_rules.h"
 #include "signet/names.h"
 
-// The Response itself, and how it belongs to a request of ours.
+// The Response itself, what it reports, and how it belongs to a request of ours.
 
 namespace signet::rules {
 namespace {
 
 /// [saml-core 3.2.2]
-Broken version_is_2(const ResponseFacts& facts) {
-  if (facts.envelope.version == "2.0") return holds;
-  return Mismatch{"Response/@Version", "2.0", facts.envelope.version};
+Finding version_is_2(const ResponseFacts& facts) {
+  return same("Response/@Version", "2.0", facts.envelope.version);
 }
 
 /// A signed message says where it belongs. [saml-bindings 3.5.5.2]
-Broken signed_response_has_destination(const ResponseFacts& facts) {
-  if (!facts.envelope_signed || facts.envelope.destination) return holds;
-  return absent("Response/@Destination", facts.acs_url);
+Finding signed_response_has_destination(const ResponseFacts& facts) {
+  if (!facts.envelope_signed) return not_applicable;
+  return present("Response/@Destination", such_as(facts.acs_url), facts.envelope.destination);
 }
 
-Broken destination_is_our_acs(const ResponseFacts& facts) {
-  const auto& destination = facts.envelope.destination;
-  if (!destination || *destination == facts.acs_url) return holds;
-  return Mismatch{"Response/@Destination", std::string(facts.acs_url), *destination};
+Finding destination_is_our_acs(const ResponseFacts& facts) {
+  if (!facts.envelope.destination) return not_applicable;
+  return same("Response/@Destination", facts.acs_url, *facts.envelope.destination);
 }
 
 /// [saml-profiles 4.1.4.2]
-Broken signed_response_has_issuer(const ResponseFacts& facts) {
-  if (!facts.envelope_signed || facts.envelope.issuer) return holds;
-  return absent("Response/Issuer", facts.idp);
-}
-
-Broken response_issuer_is_the_idp(const ResponseFacts& facts) {
+Finding signed_response_has_issuer(const ResponseFacts& facts) {
+  if (!facts.envelope_signed) return not_applicable;
   const auto& issuer = facts.envelope.issuer;
-  if (!issuer || issuer->value == facts.idp) return holds;
-  return Mismatch{"Response/Issuer", std::string(facts.idp), issuer->value};
+  return Comparison{"Response/Issuer", such_as(facts.idp), issuer ? Side(issuer->value) : "none",
+                    issuer.has_value()};
 }
 
-Broken response_issuer_is_an_entity(const ResponseFacts& facts) {
+Finding response_issuer_is_the_idp(const ResponseFacts& facts) {
+  if (!facts.envelope.issuer) return not_applicable;
+  return same("Response/Issuer", facts.idp, facts.envelope.issuer->value);
+}
+
+Finding response_issuer_is_an_entity(const ResponseFacts& facts) {
   const auto& issuer = facts.envelope.issuer;
-  if (!issuer || !issuer->format || *issuer->format == name_id_format::entity) return holds;
-  return Mismatch{"Response/Issuer/@Format", std::string(name_id_format::entity), *issuer->format};
+  if (!issuer || !issuer->format) return not_applicable;
+  return same("Response/Issuer/@Format", name_id_format::entity, *issuer->format);
 }
 
-Broken response_is_not_from_the_future(const ResponseFacts& facts) {
-  if (facts.clock.reached(facts.envelope.issue_instant)) return holds;
-  return Mismatch{"Response/@IssueInstant", facts.clock.describe(),
-                  format_instant(facts.envelope.issue_instant)};
+Finding response_is_not_from_the_future(const ResponseFacts& facts) {
+  const Instant issued = facts.envelope.issue_instant;
+  return Comparison{"Response/@IssueInstant", Side(facts.clock, "not after "), issued,
+                    facts.clock.reached(issued)};
 }
 
-Broken response_is_fresh(const ResponseFacts& facts) {
-  if (!facts.clock.passed(facts.envelope.issue_instant + facts.longest_age)) return holds;
-  return Mismatch{"Response/@IssueInstant", facts.clock.describe(),
-                  format_instant(facts.envelope.issue_instant)};
+Finding response_is_fresh(const ResponseFacts& facts) {
+  const Instant issued = facts.envelope.issue_instant;
+  return Comparison{"Response/@IssueInstant", Side(facts.clock, "not long before "), issued,
+                    !facts.clock.passed(issued + facts.longest_age)};
 }
 
 constexpr std::array<Rule<ResponseFacts>, 8> envelope_table = {{
@@ -67,48 +66,79 @@ constexpr std::array<Rule<ResponseFacts>, 8> envelope_table = {{
     {ErrorCode::issue_instant_too_old, response_is_fresh},
 }};
 
-/// Without InResponseTo it is unsolicited: only from providers that may do that.
-/// [saml-profiles 4.1.5]
-Broken unsolicited_is_allowed(const ResponseFacts& facts) {
-  if (facts.claimed_request || facts.unsolicited_allowed) return holds;
-  return absent("SubjectConfirmationData/@InResponseTo",
-                "the ID of a request, since the provider may not start a sign-in itself");
+bool says_success(const ResponseFacts& facts) {
+  const auto& codes = facts.envelope.status.codes;
+  return !codes.empty() && codes.front() == status::success;
 }
 
-Broken request_is_known(const ResponseFacts& facts) {
-  if (!facts.claimed_request || facts.request != nullptr) return holds;
-  return Mismatch{"@InResponseTo", "the ID of a request that waits for an answer",
-                  *facts.claimed_request};
+/// A second-level code under Success would be a Success that isn't one.
+Finding success_stands_alone(const ResponseFacts& facts) {
+  if (!says_success(facts)) return not_applicable;
+  const auto& codes = facts.envelope.status.codes;
+  return Comparison{"Response/Status/StatusCode", "no code below Success",
+                    codes.size() > 1 ? Side(codes[1]) : "none", codes.size() == 1};
+}
+
+/// [saml-core 3.2.2.2]
+Finding status_is_success(const ResponseFacts& facts) {
+  const auto& codes = facts.envelope.status.codes;
+  return Comparison{"Response/Status/StatusCode", status::success,
+                    codes.empty() ? "none" : Side(codes.front()), says_success(facts)};
+}
+
+/// Only an error may leave the assertion out. [saml-profiles 4.1.4.2]
+Finding success_has_an_assertion(const ResponseFacts& facts) {
+  return Comparison{"Response", "one Assertion", facts.has_assertion ? "one" : "none",
+                    facts.has_assertion};
+}
+
+constexpr std::array<Rule<ResponseFacts>, 3> status_table = {{
+    {ErrorCode::unexpected_element, success_stands_alone},
+    {ErrorCode::status_not_success, status_is_success},
+    {ErrorCode::assertion_count, success_has_an_assertion},
+}};
+
+/// Without InResponseTo it is unsolicited: only from providers that may do that.
+/// [saml-profiles 4.1.5]
+Finding unsolicited_is_allowed(const ResponseFacts& facts) {
+  if (facts.unsolicited_allowed) return not_applicable;
+  return present("SubjectConfirmationData/@InResponseTo",
+                 "the ID of a request, since the provider may not start a sign-in itself",
+                 facts.claimed_request);
+}
+
+Finding request_is_known(const ResponseFacts& facts) {
+  if (!facts.claimed_request) return not_applicable;
+  return Comparison{"@InResponseTo", "the ID of a request that waits for an answer",
+                    *facts.claimed_request, facts.request != nullptr};
 }
 
 /// A provider may only answer what it was asked itself.
-Broken request_went_to_this_idp(const ResponseFacts& facts) {
-  if (facts.request == nullptr || facts.request->idp == facts.idp) return holds;
-  return Mismatch{"Assertion/Issuer", facts.request->idp, std::string(facts.idp)};
+Finding request_went_to_this_idp(const ResponseFacts& facts) {
+  if (facts.request == nullptr) return not_applicable;
+  return same("Assertion/Issuer", facts.request->idp, facts.idp);
 }
 
-Broken request_asked_for_this_acs(const ResponseFacts& facts) {
-  if (facts.request == nullptr || facts.request->acs_url == facts.acs_url) return holds;
-  return Mismatch{"the endpoint", facts.request->acs_url, std::string(facts.acs_url)};
+Finding request_asked_for_this_acs(const ResponseFacts& facts) {
+  if (facts.request == nullptr) return not_applicable;
+  return same("the endpoint", facts.request->acs_url, facts.acs_url);
 }
 
-Broken request_came_from_this_browser(const ResponseFacts& facts) {
-  if (facts.request == nullptr || facts.request->browser_binding.empty() ||
-      facts.request->browser_binding == facts.browser_binding)
-    return holds;
-  return Mismatch{"browser binding", "that of the browser which asked",
-                  facts.browser_binding.empty() ? "none" : "another"};
+/// The value is a secret of the browser, so neither side is shown.
+Finding request_came_from_this_browser(const ResponseFacts& facts) {
+  if (facts.request == nullptr || facts.request->browser_binding.empty()) return not_applicable;
+  const bool same = facts.request->browser_binding == facts.browser_binding;
+  const char* const other = facts.browser_binding.empty() ? "none" : "another";
+  return Comparison{"browser binding", "that of the browser which asked", same ? "the same" : other,
+                    same};
 }
 
 /// [saml-core 3.2.2]
-Broken response_answers_the_request(const ResponseFacts& facts) {
+Finding response_answers_the_request(const ResponseFacts& facts) {
   const auto& in_response_to = facts.envelope.in_response_to;
-  if (facts.request != nullptr) {
-    if (in_response_to == facts.request->id) return holds;
-    return Mismatch{"Response/@InResponseTo", facts.request->id, in_response_to.value_or("none")};
-  }
-  if (!in_response_to) return holds;
-  return Mismatch{"Response/@InResponseTo", "none", *in_response_to};
+  if (facts.request == nullptr) return absent("Response/@InResponseTo", in_response_to);
+  return Comparison{"Response/@InResponseTo", facts.request->id, in_response_to,
+                    in_response_to == facts.request->id};
 }
 
 constexpr std::array<Rule<ResponseFacts>, 6> correlation_table = {{
@@ -122,22 +152,28 @@ constexpr std::array<Rule<ResponseFacts>, 6> correlation_table = {{
 
 }  // namespace
 
-std::span<const Rule<ResponseFacts>> envelope_rules() {
-  return envelope_table;
+Table<ResponseFacts> envelope_rules() {
+  return {"envelope", envelope_table};
 }
-std::span<const Rule<ResponseFacts>> correlation_rules() {
-  return correlation_table;
+Table<ResponseFacts> status_rules() {
+  return {"status", status_table};
+}
+Table<ResponseFacts> correlation_rules() {
+  return {"correlation", correlation_table};
 }
 
-Result<void> check_status(const Status& status) {
-  if (status.codes.size() == 1 && status.codes.front() == status::success) return {};
-  if (!status.codes.empty() && status.codes.front() == status::success) {
-    // A second-level code under Success would be a Success that isn't one.
-    return Unexpected(Error(ErrorCode::unexpected_element, "Response/Status/StatusCode",
-                            "no code below Success", status.codes[1]));
-  }
+Result<void> check_envelope(const ResponseFacts& facts, Steps* steps) {
+  if (auto ok = check(envelope_rules(), facts, steps); !ok) return ok;
+  auto ok = check(status_rules(), facts, steps);
+  if (ok || ok.error().code() != ErrorCode::status_not_success) return ok;
+  const Status& status = facts.envelope.status;
   return Unexpected(
       Error::from_peer(ErrorCode::status_not_success, {status.codes, status.message.value_or("")}));
+}
+
+void list_envelope_rules(Steps& steps) {
+  list(envelope_rules(), steps);
+  list(status_rules(), steps);
 }
 
 }  // namespace signet::rules

@@ -10,61 +10,59 @@ namespace signet::rules {
 namespace {
 
 /// [saml-core 3.2.1]
-Broken version_is_2(const RequestFacts& facts) {
-  if (facts.request.version == "2.0") return holds;
-  return Mismatch{"AuthnRequest/@Version", "2.0", facts.request.version};
+Finding version_is_2(const RequestFacts& facts) {
+  return same("AuthnRequest/@Version", "2.0", facts.request.version);
 }
 
 /// What the keys were looked up by is what the signed message says.
-Broken issuer_is_the_sp(const RequestFacts& facts) {
+Finding issuer_is_the_sp(const RequestFacts& facts) {
   const auto& issuer = facts.request.issuer;
-  if (issuer && issuer->value == facts.sp) return holds;
-  return Mismatch{"AuthnRequest/Issuer", std::string(facts.sp), issuer ? issuer->value : "none"};
+  return Comparison{"AuthnRequest/Issuer", facts.sp, issuer ? Side(issuer->value) : "none",
+                    issuer && issuer->value == facts.sp};
 }
 
 /// [saml-profiles 4.1.4.1]
-Broken issuer_is_an_entity(const RequestFacts& facts) {
-  const auto& issuer = facts.request.issuer;
-  if (!issuer->format || *issuer->format == name_id_format::entity) return holds;
-  return Mismatch{"AuthnRequest/Issuer/@Format", std::string(name_id_format::entity),
-                  *issuer->format};
+Finding issuer_is_an_entity(const RequestFacts& facts) {
+  const auto& format = facts.request.issuer->format;
+  if (!format) return not_applicable;
+  return same("AuthnRequest/Issuer/@Format", name_id_format::entity, *format);
 }
 
 /// [saml-metadata 2.4.3, 2.4.4]
-Broken is_signed_where_asked(const RequestFacts& facts) {
-  if (facts.is_signed || !facts.must_be_signed) return holds;
-  return absent("AuthnRequest", "a signature, as metadata asks");
+Finding is_signed_where_asked(const RequestFacts& facts) {
+  if (!facts.must_be_signed) return not_applicable;
+  return Comparison{"AuthnRequest", "a signature, as metadata asks",
+                    facts.is_signed ? "a signature" : "none", facts.is_signed};
 }
 
 /// [saml-bindings 3.4.5.2, 3.5.5.2]
-Broken signed_request_has_destination(const RequestFacts& facts) {
-  if (!facts.is_signed || facts.request.destination) return holds;
-  return absent("AuthnRequest/@Destination", facts.sso_url);
+Finding signed_request_has_destination(const RequestFacts& facts) {
+  if (!facts.is_signed) return not_applicable;
+  return present("AuthnRequest/@Destination", such_as(facts.sso_url), facts.request.destination);
 }
 
-Broken destination_is_our_sso(const RequestFacts& facts) {
-  const auto& destination = facts.request.destination;
-  if (!destination || *destination == facts.sso_url) return holds;
-  return Mismatch{"AuthnRequest/@Destination", std::string(facts.sso_url), *destination};
+Finding destination_is_our_sso(const RequestFacts& facts) {
+  if (!facts.request.destination) return not_applicable;
+  return same("AuthnRequest/@Destination", facts.sso_url, *facts.request.destination);
 }
 
-Broken is_not_from_the_future(const RequestFacts& facts) {
-  if (facts.clock.reached(facts.request.issue_instant)) return holds;
-  return Mismatch{"AuthnRequest/@IssueInstant", facts.clock.describe(),
-                  format_instant(facts.request.issue_instant)};
+Finding is_not_from_the_future(const RequestFacts& facts) {
+  const Instant issued = facts.request.issue_instant;
+  return Comparison{"AuthnRequest/@IssueInstant", Side(facts.clock, "not after "), issued,
+                    facts.clock.reached(issued)};
 }
 
-Broken is_fresh(const RequestFacts& facts) {
-  if (!facts.clock.passed(facts.request.issue_instant + facts.longest_age)) return holds;
-  return Mismatch{"AuthnRequest/@IssueInstant", facts.clock.describe(),
-                  format_instant(facts.request.issue_instant)};
+Finding is_fresh(const RequestFacts& facts) {
+  const Instant issued = facts.request.issue_instant;
+  return Comparison{"AuthnRequest/@IssueInstant", Side(facts.clock, "not long before "), issued,
+                    !facts.clock.passed(issued + facts.longest_age)};
 }
 
 /// A request about a certain person must be answered about that person or not at all.
 /// [saml-core 3.4.1.4]
-Broken names_no_subject(const RequestFacts& facts) {
-  if (!facts.request.has_subject) return holds;
-  return Mismatch{"AuthnRequest/Subject", "none", "a Subject"};
+Finding names_no_subject(const RequestFacts& facts) {
+  const bool there = facts.request.has_subject;
+  return Comparison{"AuthnRequest/Subject", "none", there ? "a Subject" : "none", !there};
 }
 
 constexpr std::array<Rule<RequestFacts>, 9> table = {{
@@ -109,8 +107,8 @@ Result<const Endpoint*> select_by_index(int index, const SPSSODescriptor& sp) {
 
 }  // namespace
 
-std::span<const Rule<RequestFacts>> request_rules() {
-  return table;
+Table<RequestFacts> request_rules() {
+  return {"request", table};
 }
 
 Result<void> check_request(const RequestFacts& facts) {

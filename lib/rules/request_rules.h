@@ -18,7 +18,7 @@ struct RequestFacts {
   Clock clock;
 };
 
-std::span<const Rule<RequestFacts>> request_rules();
+Table<RequestFacts> request_rules();
 
 Result<void> check_request(const RequestFacts& facts);
 

@@ -14,7 +14,8 @@ namespace signet::rules {
 struct ResponseFacts {
   const model::ResponseEnvelope& envelope;
   bool envelope_signed;
-  const model::Assertion& assertion;
+  bool has_assertion;
+  const model::Assertion& assertion;           ///< an empty one when the Response has none
   std::string_view idp;                        ///< whose keys verified the signature
   std::string_view sp;                         ///< our entity ID
   std::string_view acs_url;                    ///< where the Response arrived, from configuration
@@ -36,19 +37,21 @@ struct ConfirmationFacts {
 std::optional<std::string> claimed_request(const model::ResponseEnvelope& envelope,
                                            const model::Assertion& assertion);
 
-/// Success, or the peer's own words in an error `status_not_success`. [saml-core 3.2.2.2]
-Result<void> check_status(const Status& status);
+/// What can be said before any stored state is asked: envelope and status. An error of the peer
+/// comes back with its own words in `status_not_success`. [saml-core 3.2.2.2]
+Result<void> check_envelope(const ResponseFacts& facts, Steps* steps = nullptr);
+/// The rest: correlation, assertion, confirmation, conditions, statements, in this order.
+Result<void> check_assertion(const ResponseFacts& facts, Steps* steps = nullptr);
+/// The rules of both, in their order, as steps that weren't reached.
+void list_envelope_rules(Steps& steps);
+void list_assertion_rules(Steps& steps);
 
-/// An error Response has no assertion; these rules hold for it as well.
-Result<void> check_envelope(const ResponseFacts& facts);
-/// Envelope, correlation, assertion, confirmation, conditions, statements: in this order.
-Result<void> check_response(const ResponseFacts& facts);
-
-std::span<const Rule<ResponseFacts>> envelope_rules();
-std::span<const Rule<ResponseFacts>> correlation_rules();
-std::span<const Rule<ResponseFacts>> assertion_rules();
-std::span<const Rule<ConfirmationFacts>> confirmation_rules();
-std::span<const Rule<ResponseFacts>> condition_rules();
-std::span<const Rule<ResponseFacts>> statement_rules();
+Table<ResponseFacts> envelope_rules();
+Table<ResponseFacts> status_rules();
+Table<ResponseFacts> correlation_rules();
+Table<ResponseFacts> assertion_rules();
+Table<ConfirmationFacts> confirmation_rules();
+Table<ResponseFacts> condition_rules();
+Table<ResponseFacts> statement_rules();
 
 }  // namespace signet::rules

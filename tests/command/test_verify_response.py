@@ -1,4 +1,5 @@
 import base64
+import itertools
 
 from command_test import ACCEPTED, ACS, IDP, REFUSED, SIGNED_IN_AT, SP, UNUSABLE, CommandTest, decoded
 
@@ -151,5 +152,67 @@ class VerifyResponse(CommandTest):
 
     def test_says_as_json_too_why_it_gave_up(self):
         outcome = self.verify_json("missing.b64")
+        self.assertEqual(outcome.code, UNUSABLE, outcome)
+        self.assertEqual(outcome.json["error"]["code"], "configuration-invalid")
+
+    def test_explains_every_check_of_an_accepted_response(self):
+        outcome = self.verify_json("response.b64", "--explain", "--request-id", self.request_id())
+        self.assertEqual(outcome.code, ACCEPTED, outcome)
+        self.assertIs(outcome.json["accepted"], True)
+        steps = outcome.json["explain"]
+        self.assertEqual({step["outcome"] for step in steps}, {"ok", "not-applicable", "not-checked"})
+        self.assertEqual([step["code"] for step in steps if step["outcome"] == "not-checked"],
+                         ["request-already-answered", "replayed"])
+        self.assertEqual([stage for stage, _ in itertools.groupby(step["stage"] for step in steps)],
+                         ["wire", "size", "decode", "bytes", "parse", "shape", "issuer",
+                          "signature-profile", "algorithm", "signature", "envelope", "status",
+                          "stored-request", "correlation", "assertion", "confirmation",
+                          "conditions", "statements", "state"])
+        [recipient] = [step for step in steps if step["code"] == "recipient-mismatch"]
+        self.assertEqual(recipient, {
+            "stage": "confirmation", "code": "recipient-mismatch",
+            "section": "saml-profiles 4.1.4.3", "outcome": "ok",
+            "where": "SubjectConfirmationData/@Recipient", "expected": ACS, "found": ACS})
+
+    def test_explains_how_far_a_refused_response_came(self):
+        outcome = self.verify_json("response.b64", "--explain", sp="https://other.example/metadata")
+        self.assert_refused(outcome, "audience-mismatch")
+        self.assertIs(outcome.json["accepted"], False)
+        steps = outcome.json["explain"]
+        outcomes = [step["outcome"] for step in steps]
+        broken = outcomes.index("broken")
+        self.assertEqual(outcomes.count("broken"), 1)
+        self.assertEqual(steps[broken]["code"], "audience-mismatch")
+        self.assertEqual(steps[broken]["expected"], "https://other.example/metadata")
+        self.assertEqual(steps[broken]["found"], SP)
+        self.assertNotIn("not-reached", outcomes[:broken])
+        self.assertEqual(set(outcomes[broken + 1:]), {"not-reached"})
+
+    def test_explains_a_refusal_before_the_rules(self):
+        outcome = self.verify_json(self.written("noise", "!"), "--explain")
+        self.assert_refused(outcome, "base64-malformed")
+        self.assertEqual([step["outcome"] for step in outcome.json["explain"][:4]],
+                         ["ok", "ok", "broken", "not-reached"])
+
+    def test_explains_to_people_line_by_line_behind_the_verdict(self):
+        outcome = self.verify(self.path("response.b64"), "--explain")
+        self.assertEqual(outcome.code, ACCEPTED, outcome)
+        self.assertTrue(outcome.stdout.startswith("ACCEPTED\n"))
+        self.assertRegex(outcome.stdout,
+                         rf"\n  ok +confirmation +recipient-mismatch +saml-profiles 4\.1\.4\.3 +"
+                         rf"SubjectConfirmationData/@Recipient: expected {ACS}, found {ACS}\n")
+        outcome = self.verify(self.path("response.b64"), "--explain",
+                              sp="https://other.example/metadata")
+        self.assertEqual(outcome.code, REFUSED, outcome)
+        self.assertTrue(outcome.stdout.startswith("REFUSED: audience-mismatch\n"))
+        self.assertRegex(outcome.stdout, r"\n  BROKEN +conditions +audience-mismatch ")
+        self.assertRegex(outcome.stdout, r"\n  not-reached +statements +session-expired ")
+
+    def test_explains_only_when_asked(self):
+        self.assertNotIn("explain", self.verify_json("response.b64").json)
+        self.assertNotIn("not-checked", self.verify(self.path("response.b64")).stdout)
+
+    def test_says_as_json_too_why_it_gave_up_on_explaining(self):
+        outcome = self.verify_json("missing.b64", "--explain")
         self.assertEqual(outcome.code, UNUSABLE, outcome)
         self.assertEqual(outcome.json["error"]["code"], "configuration-invalid")

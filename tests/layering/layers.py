@@ -29,6 +29,7 @@ PUBLIC_HEADERS = {
     "model": ["assertion.h", "metadata.h"],
     "metadata": ["trusted_peers.h"],
     "bindings": ["browser.h", "inspect.h"],
+    "rules": ["explanation.h"],
     "sp": ["authenticated_subject.h", "service_provider.h"],
     "idp": ["identity_provider.h"],
 }

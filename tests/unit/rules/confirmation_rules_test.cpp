@@ -8,6 +8,11 @@ TEST_CASE("each rule of a bearer confirmation holds at its edge and breaks just 
   check_cases<rules::ConfirmationFacts, ResponseSample>(
       rules::confirmation_rules(),
       {
+          {"of another method", "bearer-confirmation-missing",
+           [](auto& s) { s.confirmation.method += "s"; }},
+          {"of no method", "bearer-confirmation-missing",
+           [](auto& s) { s.confirmation.method = ""; }},
+
           {"no Recipient", "recipient-missing", [](auto& s) { s.confirmation.recipient.reset(); }},
           {"an empty Recipient", "recipient-mismatch",
            [](auto& s) { s.confirmation.recipient = ""; }},
@@ -55,7 +60,9 @@ TEST_CASE("each rule of a bearer confirmation holds at its edge and breaks just 
 namespace {
 
 std::string verdict(const ResponseSample& sample) {
-  return refusal(rules::check_response(sample.facts()));
+  const rules::ResponseFacts facts = sample.facts();
+  if (const auto ok = rules::check_envelope(facts); !ok) return refusal(ok);
+  return refusal(rules::check_assertion(facts));
 }
 
 }  // namespace

@@ -135,21 +135,38 @@ TEST_CASE("the claimed request is that of the first bearer confirmation that nam
   CHECK(claimed() == std::nullopt);
 }
 
-TEST_CASE("a status is Success alone, or the peer's own words [saml-core 3.2.2.2]") {
-  const auto verdict = [](std::vector<std::string> codes) {
-    return refusal(rules::check_status({.codes = std::move(codes)}));
-  };
+TEST_CASE("each rule of the status holds at its edge and breaks past it [saml-core 3.2.2.2]") {
   const std::string success(status::success);
-  CHECK(verdict({success}) == "accepted");
-  CHECK(verdict({success, std::string(status::authn_failed)}) == "unexpected-element");
-  CHECK(verdict({std::string(status::responder), success}) == "status-not-success");
-  CHECK(verdict({success + " "}) == "status-not-success");
-  CHECK(verdict({""}) == "status-not-success");
-  CHECK(verdict({}) == "status-not-success");
+  const auto says = [](std::vector<std::string> codes) {
+    return [codes = std::move(codes)](auto& s) { s.envelope.status.codes = codes; };
+  };
+  check_cases<rules::ResponseFacts, ResponseSample>(
+      rules::status_rules(),
+      {
+          {"Success", "accepted", says({success})},
+          {"Success with a code below it", "unexpected-element",
+           says({success, std::string(status::authn_failed)})},
+          {"an error with Success below it", "status-not-success",
+           says({std::string(status::responder), success})},
+          {"Success with a space", "status-not-success", says({success + " "})},
+          {"an empty code", "status-not-success", says({""})},
+          {"no code", "status-not-success", says({})},
+          {"Success without an assertion", "assertion-count",
+           [](auto& s) { s.has_assertion = false; }},
+          {"an error without an assertion", "status-not-success",
+           [](auto& s) {
+             s.has_assertion = false;
+             s.envelope.status.codes = {std::string(status::responder)};
+           }},
+      });
+}
 
-  const auto denied = rules::check_status(
-      {.codes = {std::string(status::responder), std::string(status::request_denied)},
-       .message = "no"});
+TEST_CASE("an error comes back in the peer's own words, if the envelope doesn't contradict it") {
+  ResponseSample sample;
+  sample.envelope.status = {
+      .codes = {std::string(status::responder), std::string(status::request_denied)},
+      .message = "no"};
+  const auto denied = rules::check_envelope(sample.facts());
   REQUIRE(refusal(denied) == "status-not-success");
   REQUIRE(denied.error().peer_status() != nullptr);
   CHECK(denied.error().peer_status()->codes ==
@@ -157,6 +174,8 @@ TEST_CASE("a status is Success alone, or the peer's own words [saml-core 3.2.2.2
                                  std::string(status::request_denied)});
   CHECK(denied.error().peer_status()->message == "no");
   CHECK(denied.error().kind() == ErrorKind::peer_status);
+  sample.envelope.destination = "https://other.example/acs";
+  CHECK(refusal(rules::check_envelope(sample.facts())) == "destination-mismatch");
 }
 
 TEST_CASE("a refusal because of time names both times and the tolerance") {
@@ -164,7 +183,7 @@ TEST_CASE("a refusal because of time names both times and the tolerance") {
   sample.envelope.issue_instant = at("2026-01-01T12:04:00Z");
   const auto refused = rules::check(rules::envelope_rules(), sample.facts());
   REQUIRE_FALSE(refused);
-  CHECK(refused.error().expected() == "now 2026-01-01T12:00:00Z, tolerance 180 s");
+  CHECK(refused.error().expected() == "not after now 2026-01-01T12:00:00Z, tolerance 180 s");
   CHECK(refused.error().found() == "2026-01-01T12:04:00Z");
 }
 

@@ -43,6 +43,7 @@ struct ResponseSample {
                                                          .relay_state = "/",
                                                          .browser_binding = "cookie"};
   bool envelope_signed = true;
+  bool has_assertion = true;
   bool unsolicited_allowed = false;
   std::string browser_binding = "cookie";
   std::chrono::seconds longest_age = std::chrono::minutes(10);
@@ -51,6 +52,7 @@ struct ResponseSample {
   rules::ResponseFacts facts() const {
     return {envelope,
             envelope_signed,
+            has_assertion,
             assertion,
             "https://idp.example",
             "https://sp.example",

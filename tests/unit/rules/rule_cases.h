@@ -4,7 +4,6 @@
 
 #include <functional>
 #include <set>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,27 +24,55 @@ struct RuleCase {
   std::function<void(Sample&)> change;
 };
 
+/// What is told of a check is what was done: a step for each rule up to the broken one, which says
+/// what its error says.
+template <class Facts>
+void check_explained(const rules::Steps& steps, const rules::Table<Facts>& table,
+                     const Result<void>& verdict) {
+  REQUIRE_FALSE(steps.empty());
+  REQUIRE(steps.size() <= table.rules.size());
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    CHECK(steps[i].code == table.rules[i].code);
+    const bool last = i + 1 == steps.size();
+    CHECK((steps[i].outcome == rules::Outcome::broken) == (last && !verdict));
+  }
+  if (verdict) {
+    CHECK(steps.size() == table.rules.size());
+    return;
+  }
+  CHECK(steps.back().code == verdict.error().code());
+  CHECK(steps.back().where == verdict.error().where());
+  CHECK(steps.back().expected == verdict.error().expected());
+  CHECK(steps.back().found == verdict.error().found());
+}
+
 /// Runs the cases against one table, and fails when a rule of it has no case that breaks it.
 /// `judge` builds facts from a sample and hands them to the function that it gets.
 template <class Facts, class Sample>
-void check_cases(std::span<const rules::Rule<Facts>> table,
-                 const std::vector<RuleCase<Sample>>& cases) {
+void check_cases(const rules::Table<Facts>& table, const std::vector<RuleCase<Sample>>& cases) {
   const auto judge = [&](Sample& sample) {
     return sample.template with_facts<Facts>(
         [&](const Facts& facts) { return rules::check(table, facts); });
+  };
+  const auto explain = [&](Sample& sample) {
+    rules::Steps steps;
+    static_cast<void>(sample.template with_facts<Facts>(
+        [&](const Facts& facts) { return rules::check(table, facts, &steps); }));
+    return steps;
   };
   Sample untouched;
   REQUIRE(refusal(judge(untouched)) == "accepted");
 
   std::set<std::string, std::less<>> untested;
-  for (const auto& rule : table) untested.insert(std::string(Error(rule.code).name()));
-  CHECK(untested.size() == table.size());
+  for (const auto& rule : table.rules) untested.insert(std::string(Error(rule.code).name()));
+  CHECK(untested.size() == table.rules.size());
   for (const RuleCase<Sample>& one : cases) {
     CAPTURE(one.name);
     Sample sample;
     one.change(sample);
     const Result<void> verdict = judge(sample);
     CHECK(refusal(verdict) == one.verdict);
+    check_explained(explain(sample), table, verdict);
     if (verdict) continue;
     untested.erase(std::string(verdict.error().name()));
     // An operator sees where, what was expected, and what was found.

@@ -21,9 +21,9 @@ PUBLISHED = {"A": (43, 40), "B": (33, 26), "C": (24, 14), "D": (26, 11), "E": (2
              "F": (35, 17), "G": (13, 5), "H": (22, 9), "I": (18, 6), "J": (19, 5),
              "K": (12, 3), "L": (19, 5), "M": (13, 3)}
 
-# What an attack may wait for. `over-http` is for tests of running programs that are still to come.
+# What an attack may wait for.
 WAITS = {"with-encryption", "with-logout", "with-artifact", "with-soap", "with-aggregates",
-         "with-requested-context", "over-http"}
+         "with-requested-context"}
 
 Attack = namedtuple("Attack", "id tier own area state name stopped_by")
 Test = namedtuple("Test", "name path")
@@ -50,13 +50,14 @@ def tests_of_cpp(text):
 
 
 def tests_of_python(text):
-    """Names of test functions and classes, and the first lines of what is said about them."""
+    """Classes and test functions, each by what is said about it first and, in another line, its
+    name."""
     names = []
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             said = (ast.get_docstring(node) or "").split("\n")[0]
             if isinstance(node, ast.ClassDef) or node.name.startswith("test_"):
-                names += [name for name in (said, node.name) if name]
+                names.append("\n".join(name for name in (said, node.name) if name))
     return names
 
 
@@ -73,8 +74,9 @@ def ids_in(name, known):
     begin = re.match(r"([\w-]+): ", name)
     found = {begin[1]} if begin else set()
     found |= set(re.findall(r"\[([\w-]+)\]", name))
-    if name.startswith("test_"):
-        plain = name[len("test_"):] + "_"
+    function = name.split("\n")[-1]
+    if function.startswith("test_"):
+        plain = function[len("test_"):] + "_"
         fits = [id_ for id_ in known if plain.startswith(id_.lower().replace("-", "_") + "_")]
         found |= set(sorted(fits, key=len)[-1:])
     return found & set(known)
@@ -108,8 +110,6 @@ def check_rows(attacks, found):
             yield f"{attack.id}: no test has this name, and it waits for nothing"
         if found[attack.id] and not attack.stopped_by:
             yield f"{attack.id}: tested, but the list doesn't say what stops it"
-        if found[attack.id] and attack.state == "over-http":
-            yield f"{attack.id}: tested now, take over-http out of the list"
 
 
 def check_names(attacks, tests):

@@ -44,9 +44,6 @@ class Rows(unittest.TestCase):
     def test_what_is_tested_says_what_stops_it(self):
         self.assertTrue(self.wrong(attack(stopped_by=""), "xsw1: refused"))
 
-    def test_an_attack_that_waited_for_http_says_so_no_longer(self):
-        self.assertTrue(self.wrong(attack(state="over-http"), "xsw1: refused"))
-
     def test_an_id_occurs_once(self):
         rows = [attack(state="with-soap"), attack(state="with-soap")]
         self.assertTrue(list(catalogue.check_rows(rows, catalogue.tests_by_id(rows, []))))
@@ -65,6 +62,13 @@ class Names(unittest.TestCase):
         self.assertEqual(catalogue.ids_in("test_slo_csrfx", self.known), set())
         self.assertEqual(catalogue.ids_in("test_python_o_asserts", self.known), {"python-O-asserts"})
 
+    def test_a_python_test_that_says_its_id_twice_is_one_test(self):
+        rows = [attack(), attack("slo-csrf")]
+        test = Test("xsw1: refused\ntest_slo_csrf_and_more", "tests/attacks_http/test_a.py")
+        twice = Test("xsw1: refused\ntest_xsw1", "tests/attacks_http/test_a.py")
+        found = catalogue.tests_by_id(rows, [test, twice])
+        self.assertEqual(found, {"xsw1": [test, twice], "slo-csrf": [test]})
+
     def test_an_unknown_id_in_a_room_of_attacks_is_found(self):
         unknown = [Test("xsw77: refused", path) for path in ("tests/attacks/a_test.cpp",
                                                              "tests/attacks_http/test_a.py",
@@ -76,7 +80,7 @@ class Names(unittest.TestCase):
                          ['xsw1: a \\"b\\"'])
         self.assertEqual(catalogue.tests_of_python(
             'class A:\n    def test_b(self):\n        """xsw1: refused\n\n        more"""\n'),
-            ["A", "xsw1: refused", "test_b"])
+            ["A", "xsw1: refused\ntest_b"])
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """What attacks over HTTP share: the programs, pages of other sites, requests with any header."""
 
+import shutil
 import time
 from email.message import Message
 from html import escape
@@ -9,6 +10,7 @@ from xml.etree import ElementTree
 
 from harness import loopback
 from harness.browser import Browser, decode
+from harness.keys import KeyPair
 from harness.page import Page
 from harness.signet_pair import SignetPairTest
 from harness.signet_programs import SignetSp
@@ -87,6 +89,13 @@ class HttpAttack(SignetPairTest):
             file.touch(0o600)
             file.write_bytes((KEYS / f"p256.{kind}.pem").read_bytes())
         return folder
+
+    def tls_keys(self):
+        keys = KeyPair(self.folder / "tls.key.pem", self.folder / "tls.cert.pem")
+        shutil.copy(KEYS / "rsa2048.crt.pem", keys.certificate)
+        keys.key.touch(0o600)
+        keys.key.write_bytes((KEYS / "rsa2048.key.pem").read_bytes())
+        return keys
 
     def paper_idp(self, **values):
         """signet-sp at an identity provider on paper."""

@@ -1,13 +1,10 @@
 """Cookies carry all the flags that browsers know, over http as far as http lets them."""
 
-import shutil
 import unittest
 
 from attack import HttpAttack, ask
 from harness.browser import Browser
-from harness.keys import KeyPair
 from harness.signet_programs import ALICE
-from paper import KEYS
 
 
 class RecordingBrowser(Browser):
@@ -38,13 +35,6 @@ class Cookies(HttpAttack):
             program = self.sp if url.startswith(self.sp.url) else self.idp
             yield program, name, value, attributes
 
-    def serve_https(self):
-        keys = KeyPair(self.folder / "tls.key.pem", self.folder / "tls.cert.pem")
-        shutil.copy(KEYS / "rsa2048.crt.pem", keys.certificate)
-        keys.key.touch(0o600)
-        keys.key.write_bytes((KEYS / "rsa2048.key.pem").read_bytes())
-        self.connect(tls=keys)
-
     def assert_flags(self, prefix, flags):
         names = set()
         for program, name, value, attributes in self.sign_in_and_out():
@@ -69,7 +59,7 @@ class Cookies(HttpAttack):
     def test_cookie_flags_over_https(self):
         """cookie-flags: __Host- and Secure as well; SameSite=None for the cookie that has to come
         back with the identity provider's form, and for no session"""
-        self.serve_https()
+        self.connect(tls=self.tls_keys())
         self.assert_flags("__Host-", lambda program, base: [
             "Path=/", "HttpOnly",
             "SameSite=None" if (program, base) == (self.sp, "browser") else "SameSite=Lax",
@@ -77,7 +67,7 @@ class Cookies(HttpAttack):
 
     def test_cookie_flags_and_a_cookie_from_elsewhere(self):
         """cookie-flags: no cookie counts over https that http or a subdomain could have set"""
-        self.serve_https()
+        self.connect(tls=self.tls_keys())
         browser = Browser()
         browser.visit(self.sp.login_url("/"), ALICE)
         for program, path, nobody in ((self.sp, "/session", 401), (self.idp, "/", 303)):

@@ -38,6 +38,13 @@ class Many(HttpAttack):
         self.connections(self.idp, CONNECTIONS + 10, posted[:-1])
         self.assert_serves(self.idp)
 
+    def test_tls_handshakes_that_never_begin_make_room(self):
+        idp = self.begin(SignetIdp(self.subfolder("https idp"), tls=self.tls_keys()))
+        self.connections(idp, CONNECTIONS + 10)
+        self.assert_serves(idp)
+        self.connections(idp, CONNECTIONS + 10, bytes.fromhex("1603010200"))
+        self.assert_serves(idp)
+
     def test_requests_by_the_thousand_are_worked_off(self):
         """Meanwhile somebody else may be told to come again soon."""
         self.connections(self.idp, CONNECTIONS + 10, request(self.idp.url + "/style.css") * 100)

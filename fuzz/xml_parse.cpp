@@ -13,7 +13,7 @@ Limits tight() {
   limits.depth = 12;
   limits.elements = 200;
   limits.namespaces = 40;
-  limits.namespaces_per_tag = 8;
+  limits.namespaces_in_scope = 8;
   return limits;
 }
 

@@ -9,15 +9,18 @@ namespace signet {
 struct Limits {
   /// Bytes of XML, decoded and inflated; the encoded form is bounded accordingly.
   std::size_t message_bytes = 256 * 1024;
-  std::size_t depth = 64;  ///< of nested elements
+  std::size_t depth = 32;  ///< of nested elements; canonicalization climbs them again and again
   std::size_t elements = 4'096;
-  std::size_t attributes_per_tag = 64;  ///< namespace declarations not counted
-  std::size_t namespaces_per_tag = 32;
+  std::size_t attributes = 8'192;       ///< in the whole document; namespaces not counted
+  std::size_t attributes_per_tag = 64;  ///< likewise
+  /// Declarations that hold at one place: on an element and all around it. Canonicalization looks
+  /// through them at every element.
+  std::size_t namespaces_in_scope = 32;
   /// Declarations in the whole document. Exclusive canonicalization repeats one on every element
   /// that uses it: a person with a thousand typed attribute values needs a thousand.
   std::size_t namespaces = 2'048;
   /// Of one namespace name: canonicalization writes it out wherever it is used.
-  std::size_t namespace_bytes = 512;
+  std::size_t namespace_bytes = 256;
   std::size_t prefix_list = 16;           ///< prefixes in an InclusiveNamespaces list
   std::size_t keys_tried = 8;             ///< keys of a peer that one signature is checked against
   std::size_t relay_state_bytes = 1'024;  ///< from a peer; the standard asks senders for 80
@@ -27,6 +30,7 @@ struct Limits {
     Limits limits;
     limits.message_bytes = 2 * 1024 * 1024;
     limits.elements = 32'768;
+    limits.attributes = 65'536;
     limits.namespaces = 16'384;
     return limits;
   }

@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/codec.h"
 #include "base/fail.h"
@@ -146,22 +147,27 @@ class Scanner {
     const bool named = !name().empty();
     skip_space();
     if (!named || !skip(">")) return malformed("an end tag");
-    if (depth_ > 0) --depth_;
+    if (!open_.empty()) leave();
     return {};
+  }
+
+  void leave() noexcept {
+    in_scope_ -= open_.back();
+    open_.pop_back();
   }
 
   Result<void> start_tag() {
     if (++elements_ > limits_.elements) return over("elements", limits_.elements);
-    if (++depth_ > limits_.depth) return over("depth of elements", limits_.depth);
+    if (open_.size() >= limits_.depth) return over("depth of elements", limits_.depth);
+    open_.push_back(0);
     skip("<");
     if (name().empty()) return malformed("the name of an element");
     std::size_t attributes = 0;
-    std::size_t namespaces = 0;
     for (;;) {
       const bool separated = skip_space();
       if (skip(">")) return {};
       if (skip("/>")) {
-        --depth_;
+        leave();
         return {};
       }
       const auto next = separated ? attribute() : std::nullopt;
@@ -169,13 +175,15 @@ class Scanner {
       if (!next->declares_namespace()) {
         if (++attributes > limits_.attributes_per_tag)
           return over("attributes in a tag", limits_.attributes_per_tag);
+        if (++attributes_ > limits_.attributes) return over("attributes", limits_.attributes);
         continue;
       }
       // libxml2 takes `xmlns::a` and the like for plain attributes.
       if (next->declares_prefix() && !base::is_ncname(next->name.substr(6)))
         return fail(ErrorCode::xml_namespace, place(), "a prefix behind xmlns:", next->name);
-      if (++namespaces > limits_.namespaces_per_tag)
-        return over("namespaces in a tag", limits_.namespaces_per_tag);
+      ++open_.back();
+      if (++in_scope_ > limits_.namespaces_in_scope)
+        return over("namespaces in scope", limits_.namespaces_in_scope);
       if (++namespaces_ > limits_.namespaces) return over("namespaces", limits_.namespaces);
       if (next->value.size() > limits_.namespace_bytes)
         return over("bytes in a namespace name", limits_.namespace_bytes);
@@ -195,9 +203,11 @@ class Scanner {
   const Limits& limits_;
   Comments comments_;
   std::size_t at_ = 0;
-  std::size_t depth_ = 0;
   std::size_t elements_ = 0;
+  std::size_t attributes_ = 0;
   std::size_t namespaces_ = 0;
+  std::vector<std::size_t> open_;  ///< of each element around this place, how many it declares
+  std::size_t in_scope_ = 0;       ///< the sum of these
 };
 
 }  // namespace

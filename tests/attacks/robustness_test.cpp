@@ -336,7 +336,7 @@ TEST_CASE("integer-overflow: limits without end take what is sound, and nothing 
     constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
     for (std::size_t Limits::*limit :
          {&Limits::message_bytes, &Limits::depth, &Limits::elements, &Limits::attributes_per_tag,
-          &Limits::namespaces_per_tag, &Limits::namespaces, &Limits::namespace_bytes,
+          &Limits::namespaces_in_scope, &Limits::namespaces, &Limits::namespace_bytes,
           &Limits::prefix_list, &Limits::keys_tried, &Limits::relay_state_bytes}) {
       s.limits.*limit = most;
     }

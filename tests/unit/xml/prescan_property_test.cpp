@@ -16,13 +16,16 @@ namespace signet::test {
 namespace {
 
 struct Counts {
-  std::size_t depth = 0, elements = 0, attributes = 0, namespaces = 0, all_namespaces = 0;
+  std::size_t depth = 0, elements = 0, attributes = 0, all_attributes = 0, scope = 0,
+              all_namespaces = 0;
 
-  void start(std::size_t its_depth, std::size_t its_attributes, std::size_t its_namespaces) {
+  void start(std::size_t its_depth, std::size_t its_attributes, std::size_t its_namespaces,
+             std::size_t its_scope) {
     ++elements;
     depth = std::max(depth, its_depth);
     attributes = std::max(attributes, its_attributes);
-    namespaces = std::max(namespaces, its_namespaces);
+    all_attributes += its_attributes;
+    scope = std::max(scope, its_scope);
     all_namespaces += its_namespaces;
   }
   Limits as_limits() const {
@@ -30,21 +33,22 @@ struct Counts {
     limits.depth = depth;
     limits.elements = elements;
     limits.attributes_per_tag = attributes;
-    limits.namespaces_per_tag = namespaces;
+    limits.attributes = all_attributes;
+    limits.namespaces_in_scope = scope;
     limits.namespaces = all_namespaces;
     return limits;
   }
 };
 
-void count(const xmlNode* node, std::size_t depth, Counts& counts) {
+void count(const xmlNode* node, std::size_t depth, std::size_t scope, Counts& counts) {
   for (; node != nullptr; node = node->next) {
     if (node->type != XML_ELEMENT_NODE) continue;
     std::size_t attributes = 0;
     std::size_t namespaces = 0;
     for (const xmlAttr* at = node->properties; at != nullptr; at = at->next) ++attributes;
     for (const xmlNs* at = node->nsDef; at != nullptr; at = at->next) ++namespaces;
-    counts.start(depth, attributes, namespaces);
-    count(node->children, depth + 1, counts);
+    counts.start(depth, attributes, namespaces, scope + namespaces);
+    count(node->children, depth + 1, scope + namespaces, counts);
   }
 }
 
@@ -58,7 +62,8 @@ struct SeenAfterErrors {
     auto* parser = static_cast<xmlParserCtxtPtr>(context);
     static_cast<SeenAfterErrors*>(parser->_private)
         ->counts.start(static_cast<std::size_t>(parser->nameNr) + 1,
-                       static_cast<std::size_t>(attributes), static_cast<std::size_t>(namespaces));
+                       static_cast<std::size_t>(attributes), static_cast<std::size_t>(namespaces),
+                       static_cast<std::size_t>(parser->nsNr) / 2);
   }
   static void ignore(void*, xmlErrorPtr) {}
 
@@ -82,8 +87,12 @@ std::string verdict(std::string_view bytes, const Limits& limits) {
 }
 
 using Limit = std::size_t Limits::*;
-constexpr Limit counted[] = {&Limits::depth, &Limits::elements, &Limits::attributes_per_tag,
-                             &Limits::namespaces_per_tag, &Limits::namespaces};
+constexpr Limit counted[] = {&Limits::depth,
+                             &Limits::elements,
+                             &Limits::attributes,
+                             &Limits::attributes_per_tag,
+                             &Limits::namespaces_in_scope,
+                             &Limits::namespaces};
 
 }  // namespace
 
@@ -95,7 +104,7 @@ TEST_CASE("the prescan counts what the parser finds in any well-formed document"
     const auto document = xml::Document::parse(bytes, Limits());
     REQUIRE(refusal(document) == "accepted");
     Counts counts;
-    count(document->root().node(), 1, counts);
+    count(document->root().node(), 1, 0, counts);
     const Limits exact = counts.as_limits();
     REQUIRE(verdict(bytes, exact) == "accepted");
     for (const Limit limit : counted) {

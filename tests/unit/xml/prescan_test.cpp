@@ -87,9 +87,18 @@ TEST_CASE("a tag may have as many attributes as the limit, and not one more") {
   CHECK(verdict("<r" + attributes(3, " a#=''") + " xmlns:a='' xmlns=''/>", limits) == "accepted");
 }
 
+TEST_CASE("a document may have as many attributes as the limit, and not one more") {
+  Limits limits;
+  limits.attributes = 5;
+  CHECK(verdict("<r a='' xmlns='urn:d'>" + repeated("<a b=''/>", 4) + "</r>", limits) ==
+        "accepted");
+  CHECK(verdict("<r a='' xmlns='urn:d'>" + repeated("<a b=''/>", 5) + "</r>", limits) ==
+        "xml-limit");
+}
+
 TEST_CASE("a tag may declare as many namespaces as the limit, and not one more") {
   Limits limits;
-  limits.namespaces_per_tag = 3;
+  limits.namespaces_in_scope = 3;
   limits.attributes_per_tag = 1;
   for (const std::string form :
        {" xmlns:n#='urn:n'", "\nxmlns:n# = \"urn:n\"", " xmlns:n#\t='>'"}) {
@@ -99,6 +108,18 @@ TEST_CASE("a tag may declare as many namespaces as the limit, and not one more")
     CHECK(verdict("<r a='' xmlns='urn:d'" + attributes(2, form) + "/>", limits) == "accepted");
     CHECK(verdict("<r a='' xmlns =\t'urn:d'" + attributes(3, form) + "/>", limits) == "xml-limit");
   }
+}
+
+TEST_CASE("as many namespaces may hold at one place as the limit, wherever they are declared") {
+  Limits limits;
+  limits.namespaces_in_scope = 3;
+  const std::string two = "<a xmlns:b='urn:b' xmlns:c='urn:c'>";
+  CHECK(verdict("<r xmlns:a='urn:a'>" + two + "<d/></a>" + two + "</a></r>", limits) == "accepted");
+  CHECK(verdict("<r xmlns:a='urn:a'>" + two + "<d xmlns='urn:d'/></a></r>", limits) == "xml-limit");
+  CHECK(verdict("<r xmlns:a='urn:a'><a xmlns='urn:d'/>" + two + "</a></r>", limits) == "accepted");
+  // The same prefix again counts again.
+  CHECK(verdict("<r xmlns:b='urn:1'><a xmlns:b='urn:2'>" + two + "</a></a></r>", limits) ==
+        "xml-limit");
 }
 
 TEST_CASE("a document may declare as many namespaces as the limit, and not one more") {

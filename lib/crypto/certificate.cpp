@@ -24,7 +24,8 @@ constexpr std::string_view where = "certificate";
 
 std::string subject_of(const X509* certificate) {
   const crypto::Bio out = crypto::writing();
-  X509_NAME_print_ex(out.get(), X509_get_subject_name(certificate), 0, XN_FLAG_RFC2253);
+  if (X509_NAME_print_ex(out.get(), X509_get_subject_name(certificate), 0, XN_FLAG_RFC2253) < 0)
+    throw std::bad_alloc();
   return crypto::written(out);
 }
 

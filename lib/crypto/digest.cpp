@@ -19,6 +19,8 @@ const EVP_MD* message_digest(DigestAlgorithm algorithm) {
       digests[static_cast<std::size_t>(of)] = EVP_MD_fetch(nullptr, name, nullptr);
     };
     fetch(DigestAlgorithm::sha256, "SHA2-256");
+    // No OpenSSL lacks this one, so memory was missing; the next call tries again.
+    not_null(digests.front());
     fetch(DigestAlgorithm::sha384, "SHA2-384");
     fetch(DigestAlgorithm::sha512, "SHA2-512");
     fetch(DigestAlgorithm::sha1, "SHA1");
@@ -28,11 +30,13 @@ const EVP_MD* message_digest(DigestAlgorithm algorithm) {
 }
 
 Digest digest(DigestAlgorithm algorithm, std::string_view bytes) {
+  const ErrorQueueGuard guard;
   Digest out;
   const EVP_MD* const md = message_digest(algorithm);
-  if (md == nullptr ||
-      EVP_Digest(bytes.data(), bytes.size(), out.bytes.data(), &out.size, md, nullptr) != 1)
+  if (md == nullptr)
     throw std::runtime_error("OpenSSL cannot compute " + std::string(uri(algorithm)));
+  if (EVP_Digest(bytes.data(), bytes.size(), out.bytes.data(), &out.size, md, nullptr) != 1)
+    throw std::bad_alloc();
   return out;
 }
 
@@ -41,12 +45,13 @@ std::string sha256(std::string_view bytes) {
 }
 
 std::string hmac_sha256(std::string_view key, std::string_view bytes) {
+  const ErrorQueueGuard guard;
   // HMAC() takes a null key for "the key of the call before".
   const char* const key_bytes = key.empty() ? "" : key.data();
   Digest out;
   if (HMAC(message_digest(DigestAlgorithm::sha256), key_bytes, static_cast<int>(key.size()),
            data_of(bytes), bytes.size(), out.bytes.data(), &out.size) == nullptr)
-    throw std::runtime_error("OpenSSL cannot compute HMAC-SHA256");
+    throw std::bad_alloc();
   return std::string(out.view());
 }
 

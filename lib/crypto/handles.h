@@ -30,6 +30,13 @@ T* not_null(T* object) {
   return object;
 }
 
+struct FreeBytes {
+  void operator()(void* bytes) const noexcept { OPENSSL_free(bytes); }
+};
+/// Bytes that OpenSSL allocated.
+template <class Byte>
+using Bytes = std::unique_ptr<Byte, FreeBytes>;
+
 inline const unsigned char* data_of(std::string_view bytes) noexcept {
   return reinterpret_cast<const unsigned char*>(bytes.data());
 }
@@ -39,10 +46,9 @@ template <class Object>
 std::string der_of(int (*i2d)(Object*, unsigned char**), Object* object) {
   unsigned char* bytes = nullptr;
   const int size = i2d(object, &bytes);
+  const Bytes<unsigned char> owned(bytes);
   if (size <= 0) return {};
-  std::string der(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
-  OPENSSL_free(bytes);
-  return der;
+  return std::string(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
 }
 
 /// A stream to read `text` from, valid as long as that.
@@ -57,6 +63,7 @@ inline Bio writing() {
 inline std::string written(const Bio& bio) {
   char* bytes = nullptr;
   const long size = BIO_get_mem_data(bio.get(), &bytes);
+  if (size < 0) throw std::bad_alloc();
   return size > 0 ? std::string(bytes, static_cast<std::size_t>(size)) : std::string();
 }
 

@@ -55,5 +55,13 @@ Result<PrivateKey> make_private_key(EvpKey key);
 /// Makes the contexts: `initialise` is EVP_PKEY_sign_init or EVP_PKEY_verify_init.
 PreparedContexts prepare_contexts(EVP_PKEY* key, KeyType type, int (*initialise)(EVP_PKEY_CTX*));
 
+/// Only SHA-1 may be refused by an OpenSSL. A key that lacks another context, for want of memory,
+/// would verify nothing for as long as it lives.
+inline bool all_of_sha2(const PreparedContexts& contexts) noexcept {
+  return contexts[static_cast<std::size_t>(DigestAlgorithm::sha256)] != nullptr &&
+         contexts[static_cast<std::size_t>(DigestAlgorithm::sha384)] != nullptr &&
+         contexts[static_cast<std::size_t>(DigestAlgorithm::sha512)] != nullptr;
+}
+
 }  // namespace crypto
 }  // namespace signet

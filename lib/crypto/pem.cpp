@@ -15,13 +15,12 @@ std::optional<std::string> find_pem(std::string_view text, std::string_view labe
     unsigned char* data = nullptr;
     long size = 0;
     if (PEM_read_bio(in.get(), &name, &header, &data, &size) != 1) return std::nullopt;
+    const Bytes<char> owned_name(name), owned_header(header);
+    const Bytes<unsigned char> owned_data(data);
     // A header says that the block is encrypted; what is public never is.
     const bool match = name == label && *header == '\0';
-    std::string bytes(reinterpret_cast<const char*>(data), static_cast<std::size_t>(size));
-    OPENSSL_free(name);
-    OPENSSL_free(header);
-    OPENSSL_free(data);
-    if (match) return bytes;
+    if (match)
+      return std::string(reinterpret_cast<const char*>(data), static_cast<std::size_t>(size));
   }
 }
 

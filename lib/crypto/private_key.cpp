@@ -51,6 +51,8 @@ Result<PrivateKey> make_private_key(EvpKey key) {
   if (!public_key) return fail(public_key);
 
   auto contexts = prepare_contexts(key.get(), public_key->type(), EVP_PKEY_sign_init);
+  if (!all_of_sha2(contexts))
+    return fail(ErrorCode::key_malformed, where, "a key that OpenSSL can sign with");
   PrivateKey made(std::make_shared<const PrivateKey::Native>(
       PrivateKey::Native{std::move(key), *public_key, std::move(contexts)}));
   if (!halves_belong_together(made))

@@ -95,8 +95,11 @@ Result<PublicKey> make_public_key(EvpKey key) {
   auto native = std::make_shared<PublicKey::Native>();
   native->type = *type;
   native->bits = EVP_PKEY_get_bits(key.get());
+  if (native->bits <= 0) return fail(ErrorCode::key_malformed, where, "a key that has a size");
   native->fingerprint = base::hex_encode(sha256(spki));
   native->verifying = prepare_contexts(key.get(), *type, EVP_PKEY_verify_init);
+  if (!all_of_sha2(native->verifying))
+    return fail(ErrorCode::key_malformed, where, "a key that OpenSSL can verify with");
   native->key = std::move(key);
   return PublicKey(std::move(native));
 }

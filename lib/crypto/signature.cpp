@@ -71,7 +71,9 @@ std::string der_from_raw(std::string_view raw, KeyType type) {
   BigNumber r = number(raw.substr(0, size));
   BigNumber s = number(raw.substr(size));
   const EcdsaSignature signature(not_null(ECDSA_SIG_new()));
-  ECDSA_SIG_set0(signature.get(), r.release(), s.release());
+  if (ECDSA_SIG_set0(signature.get(), r.get(), s.get()) != 1) throw std::bad_alloc();
+  r.release();
+  s.release();
   return der_of<const ECDSA_SIG>(i2d_ECDSA_SIG, signature.get());
 }
 
@@ -92,6 +94,40 @@ std::string raw_from_der(std::string_view der, KeyType type) {
 
 EvpKeyContext copy(const EVP_PKEY_CTX* prepared) {
   return EvpKeyContext(prepared == nullptr ? nullptr : not_null(EVP_PKEY_CTX_dup(prepared)));
+}
+
+/// A signature in OpenSSL's own form.
+Result<std::string> sign_once(SignatureAlgorithm algorithm, const PrivateKey& key,
+                              std::string_view bytes) {
+  const EvpKeyContext context = copy(key.native().context(digest_of(algorithm)));
+  if (!context)
+    return fail(ErrorCode::signing_failed, where, "an algorithm that OpenSSL offers here",
+                uri(algorithm));
+  const Digest digested = digest(digest_of(algorithm), bytes);
+  const int longest = EVP_PKEY_get_size(key.native().key.get());
+  if (longest <= 0) return fail(ErrorCode::signing_failed, where, "the size of a signature");
+  std::size_t size = static_cast<std::size_t>(longest);
+  std::string signature(size, '\0');
+  if (EVP_PKEY_sign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size,
+                    digested.bytes.data(), digested.size) != 1)
+    return fail(ErrorCode::signing_failed, where, "a signature from OpenSSL");
+  signature.resize(size);
+  return signature;
+}
+
+/// OpenSSL 3.0 multiplies by a blinding factor and its inverse. When memory is missing between the
+/// two, they no longer fit, and all signatures are wrong until it makes new ones: after 32.
+constexpr int rsa_attempts = 33;
+
+/// With RSA only a signature that verifies gets out: a wrong one can give the key away.
+Result<std::string> sign_and_verify(SignatureAlgorithm algorithm, const PrivateKey& key,
+                                    std::string_view bytes) {
+  for (int i = 0; i < rsa_attempts; ++i) {
+    auto signature = sign_once(algorithm, key, bytes);
+    if (!signature || verify(algorithm, key.native().public_key, bytes, *signature))
+      return signature;
+  }
+  return fail(ErrorCode::signing_failed, where, "a signature that verifies");
 }
 
 }  // namespace
@@ -142,19 +178,10 @@ Result<std::string> sign(SignatureAlgorithm algorithm, const PrivateKey& key,
   if (algorithm == SignatureAlgorithm::rsa_sha1)
     return fail(ErrorCode::signing_failed, where, "an algorithm that is written", uri(algorithm));
   const ErrorQueueGuard guard;
-  const EvpKeyContext context = copy(key.native().context(digest_of(algorithm)));
-  if (!context)
-    return fail(ErrorCode::signing_failed, where, "an algorithm that OpenSSL offers here",
-                uri(algorithm));
-  const Digest digested = digest(digest_of(algorithm), bytes);
-  std::size_t size = static_cast<std::size_t>(EVP_PKEY_get_size(key.native().key.get()));
-  std::string signature(size, '\0');
-  if (EVP_PKEY_sign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size,
-                    digested.bytes.data(), digested.size) != 1)
-    return fail(ErrorCode::signing_failed, where, "a signature from OpenSSL");
-  signature.resize(size);
-  if (key.type() == KeyType::rsa) return signature;
-  std::string raw = raw_from_der(signature, key.type());
+  if (key.type() == KeyType::rsa) return sign_and_verify(algorithm, key, bytes);
+  const auto der = sign_once(algorithm, key, bytes);
+  if (!der) return der;
+  std::string raw = raw_from_der(*der, key.type());
   if (raw.empty()) return fail(ErrorCode::signing_failed, where, "r and s of the curve's size");
   return raw;
 }

@@ -9,11 +9,6 @@
 namespace signet::dsig {
 namespace {
 
-std::string_view bytes_of(xmlSecBufferPtr buffer) noexcept {
-  if (buffer == nullptr || xmlSecBufferGetData(buffer) == nullptr) return {};
-  return {reinterpret_cast<const char*>(xmlSecBufferGetData(buffer)), xmlSecBufferGetSize(buffer)};
-}
-
 /// The one reference that was processed; null when that isn't so.
 xmlSecDSigReferenceCtxPtr only_reference(xmlSecDSigCtxPtr context) noexcept {
   if (xmlSecPtrListGetSize(&context->signedInfoReferences) != 1) return nullptr;
@@ -52,7 +47,9 @@ Result<Verdict> verify_with_xmlsec(const Gated& gated, std::span<const PublicKey
   if (!id.ok()) return invalid("an ID to point at", "none");
 
   // 0 says no more than that the verdict is in `status`.
-  if (xmlSecDSigCtxVerify(context.get(), gated.signature.node()) < 0) {
+  const int processed = xmlSecDSigCtxVerify(context.get(), gated.signature.node());
+  quiet.check();
+  if (processed < 0) {
     return invalid("a signature that can be processed",
                    "a failure of canonicalization or verification");
   }

@@ -18,8 +18,6 @@ namespace {
 void ignore_xmlsec_error(const char*, int, const char*, const char*, const char*, int,
                          const char*) {}
 
-void ignore_xml_error(void*, xmlErrorPtr) {}
-
 /// One table for both lists, so that they can't drift apart.
 struct Allowed {
   xmlSecTransformId id;
@@ -117,14 +115,6 @@ RegisteredId::RegisteredId(xmlNodePtr element, std::string_view id) : element_(e
 
 RegisteredId::~RegisteredId() {
   if (attribute_ != nullptr) xmlRemoveID(element_->doc, attribute_);
-}
-
-QuietErrors::QuietErrors() : function_(xmlStructuredError), context_(xmlStructuredErrorContext) {
-  xmlSetStructuredErrorFunc(nullptr, ignore_xml_error);
-}
-
-QuietErrors::~QuietErrors() {
-  xmlSetStructuredErrorFunc(context_, function_);
 }
 
 }  // namespace signet::dsig

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <libxml/xmlerror.h>
 #include <xmlsec/keys.h>
 #include <xmlsec/xmldsig.h>
 #include <xmlsec/xmlsec.h>
@@ -9,6 +8,7 @@
 #include <string_view>
 
 #include "crypto/signature.h"
+#include "xml/memory_watch.h"
 
 // What verifying and signing need of xmlsec and libxml2; for the sources of this module only.
 
@@ -36,6 +36,13 @@ using ContextHandle = std::unique_ptr<xmlSecDSigCtx, FreeContext>;
 /// narrowest profile. The gate has checked the same before; this is the second lock on the door.
 ContextHandle make_context(KeyHandle key);
 
+/// What the buffer holds; nothing when there is none.
+inline std::string_view bytes_of(xmlSecBufferPtr buffer) noexcept {
+  const auto* const data = buffer == nullptr ? nullptr : xmlSecBufferGetData(buffer);
+  if (data == nullptr) return {};
+  return {reinterpret_cast<const char*>(data), xmlSecBufferGetSize(buffer)};
+}
+
 /// Makes `#id` resolve to `element` and to nothing else while it lives.
 class RegisteredId {
  public:
@@ -55,15 +62,12 @@ class RegisteredId {
 /// part, and a host must not find our errors in them.
 class QuietErrors {
  public:
-  QuietErrors();
-  ~QuietErrors();
-  QuietErrors(const QuietErrors&) = delete;
-  QuietErrors& operator=(const QuietErrors&) = delete;
+  /// Throws std::bad_alloc when libxml2 had no memory for something.
+  void check() const { libxml_.check(); }
 
  private:
   crypto::ErrorQueueGuard openssl_;
-  xmlStructuredErrorFunc function_;
-  void* context_;
+  xml::MemoryWatch libxml_;
 };
 
 }  // namespace signet::dsig

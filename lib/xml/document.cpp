@@ -1,16 +1,20 @@
 #include "xml/document.h"
 
 #include <libxml/parser.h>
+#include <libxml/parserInternals.h>
 #include <libxml/tree.h>
 #include <libxml/xmlsave.h>
 
 #include <mutex>
+#include <new>
 #include <unordered_set>
+#include <utility>
 
 #include "base/fail.h"
 #include "base/text.h"
 #include "signet/names.h"
 #include "xml/libxml.h"
+#include "xml/memory_watch.h"
 #include "xml/prescan.h"
 
 namespace signet::xml {
@@ -20,18 +24,24 @@ namespace {
 struct ParseReport {
   bool complained = false;
   bool about_namespaces = false;
+  bool out_of_memory = false;
   bool doctype = false;
   std::string message;
 };
 
-void on_error(void* context, xmlErrorPtr error) {
+/// libxml2 calls it, and can't pass an exception on.
+void on_error(void* context, xmlErrorPtr error) noexcept try {
   auto* report = static_cast<ParseReport*>(static_cast<xmlParserCtxtPtr>(context)->_private);
-  if (report == nullptr || error == nullptr || report->complained) return;
+  if (report == nullptr || error == nullptr) return;
+  if (error->code == XML_ERR_NO_MEMORY) report->out_of_memory = true;
+  if (report->complained) return;
   report->complained = true;
   report->about_namespaces = error->domain == XML_FROM_NAMESPACE;
   report->message = "line " + std::to_string(error->line) + ": " +
                     (error->message != nullptr ? error->message : "unknown error");
   while (!report->message.empty() && report->message.back() == '\n') report->message.pop_back();
+} catch (const std::bad_alloc&) {
+  static_cast<ParseReport*>(static_cast<xmlParserCtxtPtr>(context)->_private)->out_of_memory = true;
 }
 
 /// The prescan refuses every DOCTYPE; should one get here all the same, the parser stops at once.
@@ -135,11 +145,14 @@ struct FreeParser {
   }
 };
 
-/// A parser that loads nothing, expands nothing and reports to `report`.
-std::unique_ptr<xmlParserCtxt, FreeParser> make_parser(ParseReport& report) {
+/// A parser of `bytes` that loads nothing, expands nothing and reports to `report`.
+std::unique_ptr<xmlParserCtxt, FreeParser> make_parser(std::string_view bytes,
+                                                       ParseReport& report) {
   initialize_libxml();
-  std::unique_ptr<xmlParserCtxt, FreeParser> parser(xmlNewParserCtxt());
-  if (!parser) return parser;
+  std::unique_ptr<xmlParserCtxt, FreeParser> parser(
+      not_null(xmlCreateMemoryParserCtxt(bytes.data(), static_cast<int>(bytes.size()))));
+  // It is UTF-8, whatever encoding it declares: without IGNORE_ENC iconv might be asked.
+  xmlCtxtUseOptions(parser.get(), XML_PARSE_NONET | XML_PARSE_COMPACT | XML_PARSE_IGNORE_ENC);
   parser->_private = &report;
   parser->sax->serror = on_error;
   parser->sax->internalSubset = on_doctype;
@@ -159,16 +172,17 @@ void Document::Free::operator()(_xmlDoc* doc) const noexcept {
 Result<Document> Document::parse(std::string_view bytes, const Limits& limits, Comments comments) {
   if (auto ok = prescan(bytes, limits, comments); !ok) return fail(ok);
   ParseReport report;
-  auto parser = make_parser(report);
-  if (!parser) return fail(ErrorCode::internal, "XML parser", "memory", "none");
-  // "UTF-8" overrules whatever encoding the input declares, so that iconv is never reached.
-  Document document(xmlCtxtReadMemory(parser.get(), bytes.data(), static_cast<int>(bytes.size()),
-                                      nullptr, "UTF-8", XML_PARSE_NONET | XML_PARSE_COMPACT));
+  const MemoryWatch watch;
+  auto parser = make_parser(bytes, report);
+  const bool parsed = xmlParseDocument(parser.get()) == 0;
+  Document document(std::exchange(parser->myDoc, nullptr));
+  watch.check();
+  if (report.out_of_memory) throw std::bad_alloc();
   if (report.doctype) return fail(ErrorCode::xml_forbidden_markup, "XML", "no DOCTYPE", "DOCTYPE");
   if (report.about_namespaces || (document.doc() != nullptr && parser->nsWellFormed == 0)) {
     return fail(ErrorCode::xml_namespace, "XML", "declared namespaces", report.message);
   }
-  if (document.doc() == nullptr || report.complained || parser->wellFormed == 0) {
+  if (!parsed || document.doc() == nullptr || report.complained || parser->wellFormed == 0) {
     return fail(ErrorCode::xml_not_well_formed, "XML", "well-formed XML", report.message);
   }
   if (document.doc()->intSubset != nullptr || document.doc()->extSubset != nullptr ||

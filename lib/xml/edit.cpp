@@ -3,6 +3,7 @@
 #include <libxml/tree.h>
 
 #include "xml/libxml.h"
+#include "xml/memory_watch.h"
 
 namespace signet::xml {
 
@@ -13,7 +14,9 @@ void remove(Element element) noexcept {
 
 void set_attribute(Element element, const std::string& local, const std::string& value) {
   xmlUnsetNsProp(element.node(), nullptr, chars(local));
-  xmlNewProp(element.node(), chars(local), chars(value));
+  const MemoryWatch watch;
+  not_null(xmlNewProp(element.node(), chars(local), chars(value)));
+  watch.check();
 }
 
 }  // namespace signet::xml

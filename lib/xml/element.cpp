@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <mutex>
 
+#include "base/handle.h"
 #include "signet/names.h"
 #include "xml/document.h"
 #include "xml/libxml.h"
+#include "xml/memory_watch.h"
 
 namespace signet::xml {
 namespace {
@@ -43,7 +45,7 @@ void declare_type_prefixes(xmlNodePtr original, xmlNodePtr node, xmlNodePtr copy
     const std::string prefix(value.substr(0, value.find(':')));
     if (prefix.size() < value.size() && xmlSearchNs(copy->doc, copy, chars(prefix)) == nullptr) {
       if (xmlNsPtr found = xmlSearchNs(original->doc, node, chars(prefix))) {
-        xmlNewNs(copy, found->href, chars(prefix));
+        not_null(xmlNewNs(copy, found->href, chars(prefix)));
       }
     }
   }
@@ -61,16 +63,15 @@ void initialize_libxml() {
 }
 
 std::string save(xmlNodePtr node, std::string_view prefix, int options) {
-  std::string text(prefix);
-  xmlBufferPtr buffer = xmlBufferCreate();
-  if (buffer == nullptr) return {};
-  if (xmlSaveCtxtPtr context = xmlSaveToBuffer(buffer, "UTF-8", options | XML_SAVE_NO_DECL)) {
-    xmlSaveTree(context, node);
-    xmlSaveClose(context);
-    text.append(view(xmlBufferContent(buffer)));
-  }
-  xmlBufferFree(buffer);
-  return text;
+  const MemoryWatch watch;
+  const base::Handle<xmlBuffer, xmlBufferFree> buffer(not_null(xmlBufferCreate()));
+  xmlSaveCtxtPtr context =
+      not_null(xmlSaveToBuffer(buffer.get(), "UTF-8", options | XML_SAVE_NO_DECL));
+  const bool saved = xmlSaveTree(context, node) >= 0;
+  const bool closed = xmlSaveClose(context) >= 0;
+  watch.check();
+  if (!saved || !closed) throw std::bad_alloc();
+  return std::string(prefix).append(view(xmlBufferContent(buffer.get())));
 }
 
 bool Element::is(const Name& name) const noexcept {
@@ -141,16 +142,13 @@ std::string Element::path() const {
 }
 
 std::string serialize_alone(Element element) {
-  xmlDocPtr doc = xmlNewDoc(nullptr);
-  if (doc == nullptr) return {};
-  std::string text;
-  if (xmlNodePtr copy = xmlDocCopyNode(element.node(), doc, 1)) {
-    xmlDocSetRootElement(doc, copy);
-    declare_type_prefixes(element.node(), element.node(), copy);
-    text = save(copy, "", 0);
-  }
-  xmlFreeDoc(doc);
-  return text;
+  const MemoryWatch watch;
+  const base::Handle<xmlDoc, xmlFreeDoc> doc(not_null(xmlNewDoc(nullptr)));
+  xmlNodePtr copy = not_null(xmlDocCopyNode(element.node(), doc.get(), 1));
+  xmlDocSetRootElement(doc.get(), copy);
+  declare_type_prefixes(element.node(), element.node(), copy);
+  watch.check();
+  return save(copy, "", 0);
 }
 
 }  // namespace signet::xml

@@ -3,12 +3,12 @@
 #include <libxml/tree.h>
 
 #include <array>
-#include <cstdlib>
 #include <string>
 #include <utility>
 
 #include "base/codec.h"
 #include "base/fail.h"
+#include "base/handle.h"
 #include "signet/names.h"
 #include "xml/libxml.h"
 
@@ -62,10 +62,9 @@ bool is_xml_text(std::string_view text) noexcept {
 
 Writer::Writer(const Name& root) : document_(nullptr), current_(nullptr) {
   initialize_libxml();
-  document_ = Document(xmlNewDoc(nullptr));
-  if (document_.doc() == nullptr) std::abort();  // out of memory, like any other allocation
-  current_ = xmlNewDocNode(document_.doc(), nullptr, chars(std::string(root.local)), nullptr);
-  if (current_ == nullptr) std::abort();
+  document_ = Document(not_null(xmlNewDoc(nullptr)));
+  current_ =
+      not_null(xmlNewDocNode(document_.doc(), nullptr, chars(std::string(root.local)), nullptr));
   xmlDocSetRootElement(document_.doc(), current_);
   xmlSetNs(current_, namespace_for(root.ns));
 }
@@ -79,11 +78,10 @@ xmlNs* Writer::namespace_for(std::string_view uri) {
   if (known != nullptr) return known;
   // An element may need two namespaces that no standard knows: the second gets a number.
   xmlNsPtr made = xmlNewNs(current_, chars(href), chars(prefix));
-  for (int i = 2; made == nullptr && i < 10; ++i) {
+  for (int i = 2; made == nullptr && prefix == foreign_prefix && i < 10; ++i) {
     made = xmlNewNs(current_, chars(href), chars(prefix + std::to_string(i)));
   }
-  if (made == nullptr) std::abort();
-  return made;
+  return not_null(made);
 }
 
 bool Writer::writable(std::string_view attribute, std::string_view value) {
@@ -96,11 +94,15 @@ bool Writer::writable(std::string_view attribute, std::string_view value) {
   return false;
 }
 
+void Writer::add(xmlNode* node) {
+  base::Handle<xmlNode, xmlFreeNode> owned(not_null(node));
+  not_null(xmlAddChild(current_, owned.get()));
+  owned.release();
+}
+
 Writer& Writer::open(const Name& name) {
-  xmlNodePtr child = xmlNewChild(current_, nullptr, chars(std::string(name.local)), nullptr);
-  if (child == nullptr) std::abort();
-  current_ = child;
-  xmlSetNs(child, namespace_for(name.ns));
+  current_ = not_null(xmlNewChild(current_, nullptr, chars(std::string(name.local)), nullptr));
+  xmlSetNs(current_, namespace_for(name.ns));
   return *this;
 }
 
@@ -111,25 +113,23 @@ Writer& Writer::close() {
 
 Writer& Writer::attribute(std::string_view local, std::string_view value) {
   if (writable(local, value)) {
-    xmlNewProp(current_, chars(std::string(local)), chars(std::string(value)));
+    not_null(xmlNewProp(current_, chars(std::string(local)), chars(std::string(value))));
   }
   return *this;
 }
 
 Writer& Writer::attribute(const Name& name, std::string_view value) {
   if (writable(name.local, value)) {
-    xmlNewNsProp(current_, namespace_for(name.ns), chars(std::string(name.local)),
-                 chars(std::string(value)));
+    not_null(xmlNewNsProp(current_, namespace_for(name.ns), chars(std::string(name.local)),
+                          chars(std::string(value))));
   }
   return *this;
 }
 
 Writer& Writer::text(std::string_view value) {
   if (writable("", value)) {
-    xmlNodePtr node =
-        xmlNewDocTextLen(document_.doc(), reinterpret_cast<const xmlChar*>(value.data()),
-                         static_cast<int>(value.size()));
-    xmlAddChild(current_, node);
+    add(xmlNewDocTextLen(document_.doc(), reinterpret_cast<const xmlChar*>(value.data()),
+                         static_cast<int>(value.size())));
   }
   return *this;
 }
@@ -139,7 +139,7 @@ Writer& Writer::element(const Name& name, std::string_view value) {
 }
 
 Writer& Writer::declare(std::string_view prefix, std::string_view uri) {
-  xmlNewNs(current_, chars(std::string(uri)), chars(std::string(prefix)));
+  not_null(xmlNewNs(current_, chars(std::string(uri)), chars(std::string(prefix))));
   return *this;
 }
 
@@ -152,11 +152,12 @@ Writer& Writer::fragment(std::string_view xml) {
     }
     return *this;
   }
-  xmlAddChild(current_, xmlDocCopyNode(parsed->root().node(), document_.doc(), 1));
+  add(xmlDocCopyNode(parsed->root().node(), document_.doc(), 1));
   return *this;
 }
 
 Result<Document> Writer::finish() && {
+  watch_.check();
   if (error_) return Unexpected(*error_);
   return std::move(document_);
 }

@@ -7,6 +7,7 @@
 
 #include "signet/result.h"
 #include "xml/document.h"
+#include "xml/memory_watch.h"
 
 struct _xmlNs;
 
@@ -52,7 +53,10 @@ class Writer {
  private:
   _xmlNs* namespace_for(std::string_view uri);
   bool writable(std::string_view attribute, std::string_view value);
+  /// Puts it at the end of the current element.
+  void add(_xmlNode* node);
 
+  MemoryWatch watch_;
   Document document_;
   _xmlNode* current_;
   std::optional<Error> error_;

@@ -26,7 +26,7 @@ inline constexpr ErrorDescription message_errors[] = {
    "A SAML parameter occurs twice, so it is undefined which one counts.",
    "Have the peer, or the proxy in between, send each parameter once."},
   {C::parameter_malformed, "parameter-malformed", K::malformed, S::wire, "saml-bindings 3.4.4.1",
-   "A parameter is not correctly percent-encoded.",
+   "A parameter is not correctly percent-encoded, or not text in UTF-8.",
    "Check whether a proxy or a copied link has changed or cut the address."},
   {C::parameter_name_encoded, "parameter-name-encoded", K::malformed, S::wire,
    "saml-bindings 3.4.4.1",

@@ -34,10 +34,16 @@ Result<PostMessage> decode_post(std::string_view field, const Limits& limits) {
 }
 
 Result<void> check_relay_state(std::string_view relay_state, const Limits& limits) {
-  if (relay_state.size() <= limits.relay_state_bytes) return {};
-  return fail(ErrorCode::relay_state_too_long, "RelayState",
-              "at most " + std::to_string(limits.relay_state_bytes) + " bytes",
-              std::to_string(relay_state.size()) + " bytes");
+  if (relay_state.size() > limits.relay_state_bytes) {
+    return fail(ErrorCode::relay_state_too_long, "RelayState",
+                "at most " + std::to_string(limits.relay_state_bytes) + " bytes",
+                std::to_string(relay_state.size()) + " bytes");
+  }
+  // A page can't hold other octets: the browser would send back something else.
+  if (!base::is_utf8(relay_state) || relay_state.find('\0') != std::string_view::npos) {
+    return fail(ErrorCode::parameter_malformed, "RelayState", "text in UTF-8", "other octets");
+  }
+  return {};
 }
 
 PostForm encode_post(std::string_view location, std::string_view message_name, std::string_view xml,

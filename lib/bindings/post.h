@@ -20,7 +20,7 @@ struct PostMessage {
 /// Fails with `parameter_missing` when empty, and with the codes of the stages size and decode.
 Result<PostMessage> decode_post(std::string_view field, const Limits& limits);
 
-/// Fails with `relay_state_too_long`.
+/// Fails with `relay_state_too_long`, or `parameter_malformed` for octets that are no text.
 Result<void> check_relay_state(std::string_view relay_state, const Limits& limits);
 
 PostForm encode_post(std::string_view location, std::string_view message_name, std::string_view xml,

@@ -92,6 +92,12 @@ TEST_CASE("RelayState may be as long as the limit, and no longer [saml-bindings 
   CHECK(refusal(bindings::check_relay_state("", limits)) == "accepted");
   CHECK(refusal(bindings::check_relay_state("abc", limits)) == "accepted");
   CHECK(refusal(bindings::check_relay_state("abcd", limits)) == "relay-state-too-long");
+  CHECK(refusal(bindings::check_relay_state("\xC3\xBC", limits)) == "accepted");
+  for (const std::string_view octets :
+       {std::string_view("\0", 1), std::string_view("\xFF"), std::string_view("\xC0\x8D"),
+        std::string_view("\xED\xA0\x80")}) {
+    CHECK(refusal(bindings::check_relay_state(octets, limits)) == "parameter-malformed");
+  }
 }
 
 }  // namespace signet::test

@@ -1,0 +1,58 @@
+#include <doctest/doctest.h>
+
+#include "faults/sweep.h"
+#include "faults/words.h"
+#include "support/sign_in_fixture.h"
+#include "support/test_keys.h"
+
+// Messages that are accepted: under a fault they are refused, or say what they said.
+
+namespace signet::faults {
+namespace {
+
+void sweep_response(const std::string& name, const test::SignIn& sign_in) {
+  const std::string field = test::encoded(sign_in.response());
+  sweep(
+      name, [&] { return sign_in.service_provider(sign_in.waiting()); },
+      [&](const ServiceProvider& sp) {
+        ConsumeResponse input;
+        input.saml_response = field;
+        input.received_at = test::noon();
+        return sp.consume_response(input);
+      },
+      [](const AuthenticatedSubject& subject) { return words(subject); });
+}
+
+/// The identity provider publishes `first` in front of the key that it signs with.
+test::SignIn with_two_keys(const KeyPair& key, const KeyPair& first) {
+  return test::SignIn(
+      {.idp_key = &key, .idp_metadata = [&](EntityDescriptor& idp) {
+         idp.idp->keys.insert(idp.idp->keys.begin(), {KeyUse::signing, first.certificate()});
+       }});
+}
+
+TEST_CASE("a fault never changes whom an accepted Response signs in") {
+  sweep_response("Response and Assertion signed", test::both_signed());
+  sweep_response("Response signed", test::response_signed());
+  sweep_response("Assertion signed", test::assertion_signed());
+}
+
+TEST_CASE("a fault never changes whom a Response signs in that the second key of two verifies") {
+  sweep_response("second of two RSA keys", with_two_keys(test::rsa_key(), test::other_rsa_key()));
+  sweep_response("second of two P-256 keys",
+                 with_two_keys(test::p256_key(), test::other_p256_key()));
+}
+
+TEST_CASE("a fault never changes what an accepted AuthnRequest asks for") {
+  const test::SignIn& sign_in = test::both_signed();
+  const auto describe = [](const AcceptedAuthnRequest& request) { return words(request); };
+  sweep(
+      "by HTTP-POST", [] { return 0; },
+      [&](int) { return sign_in.consume_request(sign_in.request()); }, describe);
+  sweep(
+      "by HTTP-Redirect", [] { return 0; },
+      [&](int) { return sign_in.consume_query(sign_in.request_query()); }, describe);
+}
+
+}  // namespace
+}  // namespace signet::faults

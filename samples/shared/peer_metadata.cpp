@@ -133,7 +133,7 @@ void PeerMetadata::watch(Source& source, const std::stop_token& stop) {
     if (is_fresh) {
       wait = source.refresh_after;
     } else {
-      wait = source.entity_id.empty() ? web::next_wait(options_.back_off, wait) : soonest;
+      wait = source.entity_id.empty() ? options_.back_off.next(wait) : soonest;
     }
     is_fresh = false;
     std::unique_lock lock(mutex_);

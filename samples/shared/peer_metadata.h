@@ -13,7 +13,7 @@
 #include "signet/trusted_peers.h"
 #include "web/log.h"
 #include "web/outcome.h"
-#include "web/retry.h"
+#include "web/back_off.h"
 
 namespace signet::program {
 

@@ -81,7 +81,7 @@ std::string place(const Trial& trial, Fault fault) {
 /// Libraries keep some memory for the next time; what leaks is lost each time.
 void check_leak(const Trial& trial, const Fault& fault, const Outcome& honest) {
   long lost = meet(trial, fault, honest).lost;
-  for (int i = 0; i < 2 && lost > 0; ++i) lost = std::min(lost, meet(trial, fault, honest).lost);
+  for (int i = 0; i < 9 && lost > 0; ++i) lost = std::min(lost, meet(trial, fault, honest).lost);
   if (lost <= 0) return;
   const std::string where = place(trial, fault);
   const bool known = std::any_of(known_leaks.begin(), known_leaks.end(), [&](const KnownLeak& row) {

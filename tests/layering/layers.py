@@ -23,10 +23,11 @@ MODULES = {
 
 # Every public header belongs to the module that makes its types, and is as high as that.
 PUBLIC_HEADERS = {
-    "base": ["error.h", "error_code.h", "limits.h", "names.h", "random.h", "result.h",
+    "base": ["email_address.h", "error.h", "error_code.h", "limits.h", "names.h", "random.h", "result.h",
              "state.h", "time.h"],
     "crypto": ["algorithms.h", "keys.h"],
     "model": ["assertion.h", "metadata.h"],
+    "keyring": ["certificate_status.h"],
     "metadata": ["trusted_peers.h"],
     "bindings": ["browser.h", "inspect.h"],
     "rules": ["explanation.h"],

@@ -25,7 +25,7 @@ MODULES = {
 PUBLIC_HEADERS = {
     "base": ["email_address.h", "error.h", "error_code.h", "limits.h", "names.h", "random.h", "result.h",
              "state.h", "time.h"],
-    "crypto": ["algorithms.h", "keys.h"],
+    "crypto": ["algorithms.h", "keys.h", "signing_key.h"],
     "model": ["assertion.h", "metadata.h"],
     "keyring": ["certificate_status.h"],
     "metadata": ["trusted_peers.h"],

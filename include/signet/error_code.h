@@ -50,6 +50,7 @@ enum class ErrorCode {
   key_type_mismatch,
   no_trusted_key,
   signature_invalid,
+  signature_by_removed_certificate,
   query_signature_incomplete,
   xml_signature_in_redirect,
   // rules: common
@@ -123,6 +124,9 @@ enum class ErrorCode {
   key_malformed,
   certificate_malformed,
   key_certificate_mismatch,
+  certificate_unknown,
+  last_trusted_certificate,
+  trusted_certificates_full,
   configuration_invalid,
   clock_skew_out_of_range,
   value_not_writable,

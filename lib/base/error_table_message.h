@@ -153,6 +153,12 @@ inline constexpr ErrorDescription message_errors[] = {
   {C::signature_invalid, "signature-invalid", K::untrusted, S::signature, "xmldsig-core 3.2",
    "No trusted key of the peer made this signature over this content.",
    "If the peer has changed its certificate, load its new metadata; else the message was altered."},
+  {C::signature_by_removed_certificate, "signature-by-removed-certificate", K::untrusted,
+   S::signature, "signet",
+   "The signature was made with the key of a certificate that was removed and isn't trusted any "
+   "more.",
+   "Have the peer sign with a certificate that is trusted; import this one again only if it was "
+   "removed by mistake."},
   {C::query_signature_incomplete, "query-signature-incomplete", K::untrusted,
    S::wire, "saml-bindings 3.4.4.1",
    "Of Signature and SigAlg only one is there.",

@@ -27,7 +27,7 @@ PUBLIC_HEADERS = {
              "state.h", "time.h"],
     "crypto": ["algorithms.h", "keys.h", "signing_key.h"],
     "model": ["assertion.h", "metadata.h"],
-    "keyring": ["certificate_status.h"],
+    "keyring": ["certificate_status.h", "trusted_certificates.h"],
     "metadata": ["trusted_peers.h"],
     "bindings": ["browser.h", "inspect.h"],
     "rules": ["explanation.h"],

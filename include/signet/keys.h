@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "signet/algorithms.h"
 #include "signet/random.h"
 #include "signet/result.h"
 #include "signet/time.h"
@@ -17,6 +19,9 @@
 namespace signet {
 
 enum class KeyType { rsa, p256, p384, p521 };
+
+/// What a key is for. `both` is a KeyDescriptor without `use`. [saml-metadata 2.4.1.1]
+enum class KeyUse { signing, encryption, both };
 
 /// A public key that is strong enough: RSA of 2048 to 8192 bits with an odd exponent above 2^16, or
 /// P-256, P-384, P-521.
@@ -71,8 +76,11 @@ class PrivateKey {
   /// Reads PKCS#8 or traditional PEM, with `password` when it is encrypted. Never asks on a
   /// terminal. Fails with `key_malformed` or `key_weak`.
   static Result<PrivateKey> from_pem(std::string_view pem, std::string_view password = {});
-  /// Makes a new one; RSA has 3072 bits. Fails with `randomness_unavailable`.
-  static Result<PrivateKey> generate(KeyType type);
+  /// Reads DER with nothing behind it: PKCS#8, encrypted or not, or traditional. Fails like that.
+  static Result<PrivateKey> from_der(std::string_view der, std::string_view password = {});
+  /// Makes a new one. `rsa_bits` is 2048, 3072 or 4096, and counts for RSA alone. Fails with
+  /// `key_weak` or `randomness_unavailable`.
+  static Result<PrivateKey> generate(KeyType type, int rsa_bits = 3072);
 
   KeyType type() const noexcept;
   /// PKCS#8, not encrypted: keep it in a file of mode 0600.
@@ -86,16 +94,26 @@ class PrivateKey {
   std::shared_ptr<const Native> native_;
 };
 
+/// How a new certificate is signed and how long its key is.
+struct CertificateForm {
+  int rsa_bits = 3072;  ///< 2048, 3072 or 4096; counts for RSA alone
+  /// That of the curve's size when absent. SHA-1 is refused.
+  std::optional<DigestAlgorithm> digest = std::nullopt;
+};
+
 /// A private key with the certificate that metadata publishes for it.
 class KeyPair {
  public:
+  /// Reads a PKCS#12 file: one private key and its certificate; others in it are passed over. Fails
+  /// with `key_malformed`, `certificate_malformed`, `key_weak` or `key_certificate_mismatch`.
+  static Result<KeyPair> from_pkcs12(std::string_view der, std::string_view password);
   /// Fails with `key_certificate_mismatch` when they don't belong together.
   static Result<KeyPair> create(PrivateKey key, Certificate certificate);
   /// Makes a key and a self-signed certificate for it. `common_name` has 1 to 64 characters, the
-  /// dates lie between 1950 and 9999. Fails with `configuration_invalid` or
-  /// `randomness_unavailable`.
+  /// dates lie between 1950 and 9999. Fails with `configuration_invalid`, `key_weak`,
+  /// `digest_algorithm_refused` or `randomness_unavailable`.
   static Result<KeyPair> generate(KeyType type, std::string_view common_name, Instant not_before,
-                                  Instant not_after);
+                                  Instant not_after, CertificateForm form = {});
 
   const PrivateKey& private_key() const noexcept { return key_; }
   const Certificate& certificate() const noexcept { return certificate_; }

@@ -20,9 +20,7 @@
 
 namespace signet {
 
-enum class KeyUse { signing, encryption, both };
-
-/// A key of a role. `both` is a KeyDescriptor without `use`. [saml-metadata 2.4.1.1]
+/// A key of a role. [saml-metadata 2.4.1.1]
 struct KeyDescriptor {
   KeyUse use = KeyUse::both;
   Certificate certificate;

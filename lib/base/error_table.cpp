@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/error_table_keyring.h"
 #include "base/error_table_local.h"
 #include "base/error_table_message.h"
 #include "base/error_table_rules.h"
@@ -18,11 +19,13 @@ constexpr bool in_order(const ErrorDescription (&rows)[N], std::size_t first) {
 }
 
 constexpr std::size_t first_rule = std::size(base::message_errors);
-constexpr std::size_t first_local = first_rule + std::size(base::rule_errors);
+constexpr std::size_t first_keyring = first_rule + std::size(base::rule_errors);
+constexpr std::size_t first_local = first_keyring + std::size(base::keyring_errors);
 constexpr std::size_t end = first_local + std::size(base::local_errors);
 
 static_assert(in_order(base::message_errors, 0));
 static_assert(in_order(base::rule_errors, first_rule));
+static_assert(in_order(base::keyring_errors, first_keyring));
 static_assert(in_order(base::local_errors, first_local));
 static_assert(end == static_cast<std::size_t>(ErrorCode::internal) + 1, "a code has no row");
 
@@ -34,6 +37,7 @@ const std::vector<ErrorDescription>& error_table() {
     rows.reserve(end);
     rows.insert(rows.end(), std::begin(base::message_errors), std::end(base::message_errors));
     rows.insert(rows.end(), std::begin(base::rule_errors), std::end(base::rule_errors));
+    rows.insert(rows.end(), std::begin(base::keyring_errors), std::end(base::keyring_errors));
     rows.insert(rows.end(), std::begin(base::local_errors), std::end(base::local_errors));
     return rows;
   }();

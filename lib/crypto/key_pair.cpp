@@ -46,10 +46,10 @@ bool set_extension(X509* certificate, int nid, const char* value) {
 
 /// DER of a self-signed certificate; empty when OpenSSL fails.
 std::string self_signed(const PrivateKey& key, std::string_view common_name, Instant not_before,
-                        Instant not_after) {
+                        Instant not_after, DigestAlgorithm digest) {
   const crypto::X509Certificate made(crypto::not_null(X509_new()));
   X509* const certificate = made.get();
-  const EVP_MD* const md = crypto::message_digest(crypto::preferred_digest_algorithm(key.type()));
+  const EVP_MD* const md = crypto::message_digest(digest);
   const bool complete = X509_set_version(certificate, X509_VERSION_3) == 1 &&
                         set_serial(certificate) && set_names(certificate, common_name) &&
                         set_time(X509_getm_notBefore(certificate), not_before) &&
@@ -85,7 +85,7 @@ Result<KeyPair> KeyPair::create(PrivateKey key, Certificate certificate) {
 }
 
 Result<KeyPair> KeyPair::generate(KeyType type, std::string_view common_name, Instant not_before,
-                                  Instant not_after) {
+                                  Instant not_after, CertificateForm form) {
   const crypto::ErrorQueueGuard guard;
   if (!is_common_name(common_name))
     return fail(ErrorCode::configuration_invalid, where, "a name of 1 to 64 characters",
@@ -96,9 +96,12 @@ Result<KeyPair> KeyPair::generate(KeyType type, std::string_view common_name, In
   if (not_before < earliest || not_after >= latest || not_before >= not_after)
     return fail(ErrorCode::configuration_invalid, where, "an end after its beginning",
                 format_instant(not_before) + " to " + format_instant(not_after));
-  auto key = PrivateKey::generate(type);
+  const DigestAlgorithm digest = form.digest.value_or(crypto::preferred_digest_algorithm(type));
+  if (digest == DigestAlgorithm::sha1)
+    return fail(ErrorCode::digest_algorithm_refused, where, "SHA-256, SHA-384 or SHA-512", "SHA-1");
+  auto key = PrivateKey::generate(type, form.rsa_bits);
   if (!key) return fail(key);
-  const std::string der = self_signed(*key, common_name, not_before, not_after);
+  const std::string der = self_signed(*key, common_name, not_before, not_after, digest);
   if (der.empty()) return fail(ErrorCode::signing_failed, where);
   auto certificate = Certificate::from_der(der);
   if (!certificate) return fail(certificate);

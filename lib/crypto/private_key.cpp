@@ -13,7 +13,6 @@ namespace crypto {
 namespace {
 
 constexpr std::string_view where = "private key";
-constexpr std::size_t generated_rsa_bits = 3072;
 
 /// Answers OpenSSL's question for the password; without an answer of ours it would ask on the
 /// terminal.
@@ -76,15 +75,40 @@ Result<PrivateKey> PrivateKey::from_pem(std::string_view pem, std::string_view p
   return crypto::make_private_key(std::move(key));
 }
 
-Result<PrivateKey> PrivateKey::generate(KeyType type) {
+Result<PrivateKey> PrivateKey::from_der(std::string_view der, std::string_view password) {
   const crypto::ErrorQueueGuard guard;
+  if (der.size() > crypto::longest_pem)
+    return fail(ErrorCode::key_malformed, crypto::where, "a key file");
+  const crypto::Bio in = crypto::reading(der);
+  // Once as what is encrypted, once as what isn't: their outermost elements differ.
+  crypto::Password answer{password};
+  crypto::EvpKey key(d2i_PKCS8PrivateKey_bio(in.get(), nullptr, crypto::Password::answer, &answer));
+  if (!key && answer.asked)
+    return fail(ErrorCode::key_malformed, crypto::where, "the password of the encrypted key",
+                password.empty() ? "no password" : "another password");
+  bool at_end = key != nullptr && BIO_pending(in.get()) == 0;
+  if (!key) {
+    const unsigned char* at = crypto::data_of(der);
+    const unsigned char* const end = at + der.size();
+    key.reset(d2i_AutoPrivateKey(nullptr, &at, static_cast<long>(der.size())));
+    at_end = at == end;
+  }
+  if (!key || !at_end) return fail(ErrorCode::key_malformed, crypto::where, "a private key in DER");
+  return crypto::make_private_key(std::move(key));
+}
+
+Result<PrivateKey> PrivateKey::generate(KeyType type, int rsa_bits) {
+  const crypto::ErrorQueueGuard guard;
+  if (type == KeyType::rsa && rsa_bits != 2048 && rsa_bits != 3072 && rsa_bits != 4096)
+    return fail(ErrorCode::key_weak, crypto::where, "RSA of 2048, 3072 or 4096 bits",
+                "RSA of " + std::to_string(rsa_bits));
   const auto generate_ec = [](const char* curve) {
     return EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", curve);
   };
   crypto::EvpKey key;
   switch (type) {
     case KeyType::rsa:
-      key.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", crypto::generated_rsa_bits));
+      key.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", static_cast<std::size_t>(rsa_bits)));
       break;
     case KeyType::p256:
       key.reset(generate_ec("P-256"));

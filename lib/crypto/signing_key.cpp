@@ -1,0 +1,31 @@
+#include "signet/signing_key.h"
+
+#include "base/fail.h"
+#include "crypto/signature.h"
+
+namespace signet {
+
+SigningKey::SigningKey(KeyPair pair)
+    : half_(pair.private_key()), certificate_(pair.certificate()) {}
+
+SigningKey::SigningKey(std::shared_ptr<Signer> signer, Certificate certificate)
+    : half_(std::move(signer)), certificate_(std::move(certificate)) {}
+
+SignatureAlgorithm SigningKey::algorithm() const noexcept {
+  return crypto::preferred_signature_algorithm(certificate_.public_key().type());
+}
+
+Result<std::string> SigningKey::sign(std::string_view bytes) const {
+  if (const auto* key = std::get_if<PrivateKey>(&half_))
+    return crypto::sign(algorithm(), *key, bytes);
+  auto signature = std::get<std::shared_ptr<Signer>>(half_)->sign(algorithm(), bytes);
+  if (!signature) return signature;
+  // A module with another key than the certificate's would lock everybody out without a word.
+  if (!crypto::verify(algorithm(), certificate_.public_key(), bytes, *signature))
+    return fail(ErrorCode::signing_failed, "Signer",
+                "a signature by key " + certificate_.public_key().fingerprint(),
+                "one that does not verify");
+  return signature;
+}
+
+}  // namespace signet

@@ -34,7 +34,7 @@ PUBLIC_HEADERS = {
     "rules": ["explanation.h"],
     "sp": ["authenticated_subject.h", "service_provider.h"],
     "idp": ["identity_provider.h"],
-    "profiles": ["session_tags.h"],
+    "profiles": ["identity_center.h", "lint.h", "session_tags.h"],
 }
 
 # Each C library has one room. xmlsec's own headers speak in libxml2's types, so the files that call

@@ -38,7 +38,8 @@ class Verification {
     return SignedElement(std::move(*document), std::move(bytes.key), bytes.algorithm, bytes.digest);
   }
 
-  static Result<SignedQuery> of_query(const RawQuery& query, const Limits& limits) {
+  static Result<SignedQuery> of_query(const RawQuery& query, const PublicKey& key,
+                                      const Limits& limits) {
     auto message = decode_query_message(query.message, limits);
     if (!message) return fail(message);
     auto document = xml::Document::parse(*message, limits);
@@ -49,37 +50,61 @@ class Verification {
       if (!decoded) return fail(decoded);
       relay_state = std::move(*decoded);
     }
-    return SignedQuery(std::move(*document), std::move(relay_state));
+    return SignedQuery(std::move(*document), std::move(relay_state), key);
   }
 };
 
 namespace {
 
-/// The signer's keys that can have made this signature, as many as the budget allows. The size
-/// tells the curves apart; xmlsec gives up altogether when the first key is of a smaller one.
-Result<std::vector<PublicKey>> candidate_keys(const Signer& signer, SignatureAlgorithm algorithm,
-                                              std::string_view signature, const Limits& limits,
-                                              std::string_view where) {
-  if (signer.keys.empty()) {
-    return fail(ErrorCode::no_trusted_key, where, "a signing key in metadata", "none");
-  }
+/// The keys that a signature is checked with: the trusted ones, then removed ones, which only tell
+/// why it is refused.
+struct Candidates {
   std::vector<PublicKey> keys;
+  std::size_t trusted = 0;
+
+  bool is_trusted(std::size_t key) const noexcept { return key < trusted; }
+};
+
+/// Adds those of `keys` that can have made this signature, as many as the budget allows. The size
+/// tells the curves apart; xmlsec gives up altogether when the first key is of a smaller one. False
+/// when none is of the algorithm's type.
+bool add_candidates(std::span<const PublicKey> keys, SignatureAlgorithm algorithm,
+                    std::string_view signature, const Limits& limits,
+                    std::vector<PublicKey>& candidates) {
   bool any_of_type = false;
-  for (const PublicKey& key : signer.keys) {
+  for (const PublicKey& key : keys) {
     if (!crypto::fits(algorithm, key.type())) continue;
     any_of_type = true;
     const bool can_be_its = crypto::signature_size(key) == signature.size();
-    if (can_be_its && keys.size() < limits.keys_tried) keys.push_back(key);
+    if (can_be_its && candidates.size() < limits.keys_tried) candidates.push_back(key);
   }
+  return any_of_type;
+}
+
+/// One budget for trusted and removed keys together, the trusted ones first.
+Result<Candidates> candidate_keys(const Signer& signer, SignatureAlgorithm algorithm,
+                                  std::string_view signature, const Limits& limits,
+                                  std::string_view where) {
+  if (signer.keys.empty()) {
+    return fail(ErrorCode::no_trusted_key, where, "a signing key in metadata", "none");
+  }
+  Candidates candidates;
+  const bool any_of_type =
+      add_candidates(signer.keys, algorithm, signature, limits, candidates.keys);
+  candidates.trusted = candidates.keys.size();
+  add_candidates(signer.removed_keys, algorithm, signature, limits, candidates.keys);
+  if (!candidates.keys.empty()) return candidates;
   if (!any_of_type) {
     return fail(ErrorCode::key_type_mismatch, where, "an algorithm that fits the trusted keys",
                 uri(algorithm));
   }
-  if (keys.empty()) {
-    return fail(ErrorCode::signature_invalid, where, "a signature of the size of a trusted key",
-                std::to_string(signature.size()) + " bytes");
-  }
-  return keys;
+  return fail(ErrorCode::signature_invalid, where, "a signature of the size of a trusted key",
+              std::to_string(signature.size()) + " bytes");
+}
+
+Unexpected signed_by_removed(const PublicKey& key, std::string_view where) {
+  return fail(ErrorCode::signature_by_removed_certificate, where, "a signature by a trusted key",
+              "one by the removed key " + key.fingerprint());
 }
 
 /// The octets that are signed: the parameters as received, in the order of the standard.
@@ -97,16 +122,18 @@ Result<SignedBytes> verify_bytes(xml::Element element, const Signer& signer, con
                                  ReferenceForm form) {
   auto gated = pass_gate(element, signer, limits, form);
   if (!gated) return fail(gated);
-  auto keys =
+  auto candidates =
       candidate_keys(signer, gated->algorithm, gated->signature_value, limits, element.path());
-  if (!keys) return fail(keys);
-  auto verdict = verify_with_xmlsec(*gated, *keys);
+  if (!candidates) return fail(candidates);
+  auto verdict = verify_with_xmlsec(*gated, candidates->keys);
   if (!verdict) return fail(verdict);
+  PublicKey& key = candidates->keys[verdict->key];
+  if (!candidates->is_trusted(verdict->key)) return signed_by_removed(key, element.path());
   return SignedBytes{std::move(verdict->digested_bytes),
                      std::string(element.namespace_uri()),
                      std::string(element.local_name()),
                      element.attribute("ID").value_or(""),
-                     (*keys)[verdict->key],
+                     std::move(key),
                      gated->algorithm,
                      gated->digest};
 }
@@ -155,13 +182,14 @@ Result<SignedQuery> verify_query(const RawQuery& query, const Signer& signer,
   if (!base64) return fail(base64);
   auto signature = base::base64_decode(*base64, base::Whitespace::skip);
   if (!signature) return fail(signature);
-  auto keys = candidate_keys(signer, *algorithm, *signature, limits, "Signature");
-  if (!keys) return fail(keys);
+  auto candidates = candidate_keys(signer, *algorithm, *signature, limits, "Signature");
+  if (!candidates) return fail(candidates);
   const std::string octets = signed_octets(query);
-  for (const PublicKey& key : *keys) {
-    if (crypto::verify(*algorithm, key, octets, *signature)) {
-      return Verification::of_query(query, limits);
-    }
+  for (std::size_t i = 0; i < candidates->keys.size(); ++i) {
+    const PublicKey& key = candidates->keys[i];
+    if (!crypto::verify(*algorithm, key, octets, *signature)) continue;
+    if (!candidates->is_trusted(i)) return signed_by_removed(key, "Signature");
+    return Verification::of_query(query, key, limits);
   }
   return fail(ErrorCode::signature_invalid, "Signature", "a signature by a trusted key",
               "a signature that doesn't verify");

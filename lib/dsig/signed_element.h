@@ -22,6 +22,8 @@ struct Signer {
   std::string_view entity_id;       ///< for the exceptions of the policy
   std::span<const PublicKey> keys;  ///< of one role of this entity; never from the message
   const AlgorithmPolicy& algorithms;
+  /// Keys that were trusted once: what they signed is refused with a code that says so.
+  std::span<const PublicKey> removed_keys = {};
 };
 
 /// Where the Reference may point. [saml-core 5.4.2]
@@ -87,14 +89,19 @@ class SignedQuery {
   xml::Element root() const noexcept { return document_.root(); }
   /// Decoded; absent is not empty.
   const std::optional<std::string>& relay_state() const noexcept { return relay_state_; }
+  /// The key that made the signature.
+  const PublicKey& key() const noexcept { return key_; }
 
  private:
   friend class Verification;
-  SignedQuery(xml::Document document, std::optional<std::string> relay_state)
-      : document_(std::move(document)), relay_state_(std::move(relay_state)) {}
+  SignedQuery(xml::Document document, std::optional<std::string> relay_state, PublicKey key)
+      : document_(std::move(document)),
+        relay_state_(std::move(relay_state)),
+        key_(std::move(key)) {}
 
   xml::Document document_;
   std::optional<std::string> relay_state_;
+  PublicKey key_;
 };
 
 /// Verifies the signature over the raw octets, then decodes the message out of these octets.

@@ -52,10 +52,37 @@ Result<PeerPointer> find_issuer(const model::UntrustedMessage& message,
   return peer;
 }
 
+/// A request, with the key that signed it if it is signed.
+struct ReadRequest {
+  model::AuthnRequest request;
+  std::optional<PublicKey> key = {};
+};
+
+Result<ReadRequest> read_unsigned(const model::UntrustedMessage& message) {
+  auto request = model::read_unsigned_authn_request(message);
+  if (!request) return fail(request);
+  return ReadRequest{std::move(*request)};
+}
+
+template <class Signed>
+Result<ReadRequest> read_signed(const Result<Signed>& proof) {
+  if (!proof) return fail(proof);
+  auto request = model::read_authn_request(*proof);
+  if (!request) return fail(request);
+  return ReadRequest{std::move(*request), proof->key()};
+}
+
+dsig::Signer signer_of(const metadata::Peer& peer, const AlgorithmPolicy& algorithms) {
+  return {peer.entity.entity_id, peer.sp_certificates.keys(), algorithms,
+          peer.sp_certificates.removed_keys()};
+}
+
 /// The rules, and the endpoint for the answer.
 Result<AcceptedAuthnRequest> accept(const IdentityProviderSettings& settings,
-                                    const metadata::Peer& peer, model::AuthnRequest request,
-                                    std::string relay_state, bool is_signed, Instant now) {
+                                    const metadata::Peer& peer, ReadRequest read,
+                                    std::string relay_state, Instant now) {
+  model::AuthnRequest& request = read.request;
+  const bool is_signed = read.key.has_value();
   const SPSSODescriptor& sp = *peer.entity.sp;
   const rules::RequestFacts facts{request,
                                   peer.entity.entity_id,
@@ -67,30 +94,27 @@ Result<AcceptedAuthnRequest> accept(const IdentityProviderSettings& settings,
   if (auto ok = rules::check_request(facts); !ok) return fail(ok);
   const auto acs = rules::select_acs(request, sp);
   if (!acs) return fail(acs);
+  if (read.key) peer.sp_certificates.record_use(*read.key, now);
   return idp::RequestMaker::make(std::move(request), **acs, std::move(relay_state), is_signed);
 }
 
 /// A query signature where there is one; an XML Signature inside says nothing in this binding.
 /// [saml-bindings 3.4.4.1]
-Result<model::AuthnRequest> read_redirect(const bindings::RedirectMessage& redirect,
-                                          const model::UntrustedMessage& message,
-                                          const dsig::Signer& signer, const Limits& limits) {
+Result<ReadRequest> read_redirect(const bindings::RedirectMessage& redirect,
+                                  const model::UntrustedMessage& message,
+                                  const dsig::Signer& signer, const Limits& limits) {
   if (dsig::has_signature(message.root())) {
     return fail(ErrorCode::xml_signature_in_redirect, "AuthnRequest", "a signature in the query",
                 "ds:Signature");
   }
-  if (!redirect.is_signed) return model::read_unsigned_authn_request(message);
-  const auto query = dsig::verify_query(redirect.raw, signer, limits);
-  if (!query) return fail(query);
-  return model::read_authn_request(*query);
+  if (!redirect.is_signed) return read_unsigned(message);
+  return read_signed(dsig::verify_query(redirect.raw, signer, limits));
 }
 
-Result<model::AuthnRequest> read_post(const model::UntrustedMessage& message,
-                                      const dsig::Signer& signer, const Limits& limits) {
-  if (!dsig::has_signature(message.root())) return model::read_unsigned_authn_request(message);
-  const auto element = dsig::verify_enveloped(message.root(), signer, limits);
-  if (!element) return fail(element);
-  return model::read_authn_request(*element);
+Result<ReadRequest> read_post(const model::UntrustedMessage& message, const dsig::Signer& signer,
+                              const Limits& limits) {
+  if (!dsig::has_signature(message.root())) return read_unsigned(message);
+  return read_signed(dsig::verify_enveloped(message.root(), signer, limits));
 }
 
 }  // namespace
@@ -106,12 +130,10 @@ Result<AcceptedAuthnRequest> IdentityProvider::consume_redirect(std::string_view
   const auto peer = find_issuer(*message, settings, now);
   if (!peer) return fail(peer);
 
-  const dsig::Signer signer{(*peer)->entity.entity_id, (*peer)->sp_signing_keys,
-                            settings.algorithms};
-  auto request = read_redirect(*redirect, *message, signer, settings.limits);
+  auto request =
+      read_redirect(*redirect, *message, signer_of(**peer, settings.algorithms), settings.limits);
   if (!request) return fail(request);
-  return accept(settings, **peer, std::move(*request), redirect->relay_state.value_or(""),
-                redirect->is_signed, now);
+  return accept(settings, **peer, std::move(*request), redirect->relay_state.value_or(""), now);
 }
 
 Result<AcceptedAuthnRequest> IdentityProvider::consume_post(std::string_view saml_request,
@@ -133,11 +155,9 @@ Result<AcceptedAuthnRequest> IdentityProvider::consume_post(std::string_view sam
                 "deflated data");
   }
 
-  const dsig::Signer signer{sp, (*peer)->sp_signing_keys, settings.algorithms};
-  const bool is_signed = dsig::has_signature(message->root());
-  auto request = read_post(*message, signer, settings.limits);
+  auto request = read_post(*message, signer_of(**peer, settings.algorithms), settings.limits);
   if (!request) return fail(request);
-  return accept(settings, **peer, std::move(*request), std::string(relay_state), is_signed, now);
+  return accept(settings, **peer, std::move(*request), std::string(relay_state), now);
 }
 
 }  // namespace signet

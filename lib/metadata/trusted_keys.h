@@ -8,12 +8,12 @@
 
 namespace signet::metadata {
 
-/// A trusted entity with its signing keys ready for use: of each role its own, each key once, at
-/// most Limits::keys_tried. A key for encryption only never is among them.
+/// A trusted entity with its signing keys ready for use: of each role its own. A key that metadata
+/// lists for encryption only is not among them.
 struct Peer {
   EntityDescriptor entity;
-  std::vector<PublicKey> idp_signing_keys;
-  std::vector<PublicKey> sp_signing_keys;
+  TrustedCertificates idp_certificates = {};
+  TrustedCertificates sp_certificates = {};
 };
 
 /// A snapshot; null when the entity is unknown.

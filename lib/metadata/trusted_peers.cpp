@@ -13,6 +13,27 @@ namespace signet {
 
 using metadata::Peer;
 
+namespace {
+
+bool has_role(const Peer& peer, PeerRole role) noexcept {
+  return role == PeerRole::identity_provider ? peer.entity.idp.has_value()
+                                             : peer.entity.sp.has_value();
+}
+
+template <class AnyPeer>
+auto& certificates_of(AnyPeer& peer, PeerRole role) noexcept {
+  return role == PeerRole::identity_provider ? peer.idp_certificates : peer.sp_certificates;
+}
+
+Unexpected unknown(std::string_view entity_id, PeerRole role) {
+  return fail(ErrorCode::metadata_entity_unknown, "entity ID",
+              role == PeerRole::identity_provider ? "an identity provider in metadata"
+                                                  : "a service provider in metadata",
+              entity_id);
+}
+
+}  // namespace
+
 /// A peer is replaced as a whole and never changed, so a lookup hands out a share of it: the lock
 /// is held for the search alone.
 struct TrustedPeers::Contents {
@@ -23,6 +44,18 @@ struct TrustedPeers::Contents {
     const std::shared_lock lock(mutex);
     const auto found = peers.find(entity_id);
     return found == peers.end() ? nullptr : found->second;
+  }
+
+  /// One change of a peer at a time, none of which is lost; a refused one changes nothing.
+  template <class Change>
+  Result<void> change(std::string_view entity_id, PeerRole role, Change change_of) {
+    const std::unique_lock lock(mutex);
+    const auto found = peers.find(entity_id);
+    if (found == peers.end() || !has_role(*found->second, role)) return unknown(entity_id, role);
+    auto changed = std::make_shared<Peer>(*found->second);
+    if (auto ok = change_of(*changed); !ok) return ok;
+    found->second = std::move(changed);
+    return {};
   }
 
   template <class HasRole>
@@ -40,16 +73,36 @@ namespace {
 
 /// A signature is tried against so many keys at most; a peer with more is in the middle of several
 /// rotations at once, and its first keys are taken.
-std::vector<PublicKey> usable_keys(const RoleDescriptor& role, std::string_view name,
-                                   std::vector<std::string>& notes) {
-  std::vector<PublicKey> keys = metadata::signing_keys(role);
+void note_unused_keys(const RoleDescriptor& role, std::string_view name,
+                      std::vector<std::string>& notes) {
+  const std::size_t keys = metadata::signing_keys(role).size();
   const std::size_t most = Limits().keys_tried;
-  if (keys.size() > most) {
-    notes.push_back(std::string(name) + " has " + std::to_string(keys.size()) +
-                    " signing keys; only the first " + std::to_string(most) + " are used.");
-    keys.erase(keys.begin() + static_cast<std::ptrdiff_t>(most), keys.end());
+  if (keys <= most) return;
+  notes.push_back(std::string(name) + " has " + std::to_string(keys) +
+                  " signing keys; only the first " + std::to_string(most) + " are used.");
+}
+
+void set_metadata(TrustedCertificates& certificates, const RoleDescriptor* role, Instant now) {
+  std::vector<Certificate> listed;
+  if (role != nullptr) {
+    for (const KeyDescriptor& key : role->keys) {
+      if (key.use != KeyUse::encryption) listed.push_back(key.certificate);
+    }
   }
-  return keys;
+  certificates.set_metadata(listed, now);
+}
+
+/// Makes the certificates follow the metadata; an identity provider has to keep a trusted one.
+Result<void> follow_metadata(Peer& peer, Instant now) {
+  const EntityDescriptor& entity = peer.entity;
+  set_metadata(peer.idp_certificates, entity.idp ? &*entity.idp : nullptr, now);
+  set_metadata(peer.sp_certificates, entity.sp ? &*entity.sp : nullptr, now);
+  if (entity.idp && peer.idp_certificates.keys().empty()) {
+    return fail(ErrorCode::metadata_no_signing_key, entity.entity_id,
+                "a KeyDescriptor that may sign and wasn't removed, in the IDPSSODescriptor",
+                "none");
+  }
+  return {};
 }
 
 /// Files were read with the same rule; an application may have put the entity together itself.
@@ -82,14 +135,6 @@ Result<void> check_roles(const EntityDescriptor& entity) {
   return check_role(entity, entity.sp, &SPSSODescriptor::assertion_consumer_services);
 }
 
-Peer prepare(EntityDescriptor entity) {
-  Peer peer{.entity = std::move(entity), .idp_signing_keys = {}, .sp_signing_keys = {}};
-  EntityDescriptor& e = peer.entity;
-  if (e.idp) peer.idp_signing_keys = usable_keys(*e.idp, "IDPSSODescriptor", e.notes);
-  if (e.sp) peer.sp_signing_keys = usable_keys(*e.sp, "SPSSODescriptor", e.notes);
-  return peer;
-}
-
 }  // namespace
 
 TrustedPeers::TrustedPeers() : contents_(std::make_unique<Contents>()) {}
@@ -102,15 +147,18 @@ Result<void> TrustedPeers::trust(EntityDescriptor entity, Instant now) {
   }
   if (auto ok = check_validity(entity, now, std::chrono::seconds(0)); !ok) return ok;
   if (auto ok = check_roles(entity); !ok) return ok;
-  Peer peer = prepare(std::move(entity));
-  if (peer.entity.idp && peer.idp_signing_keys.empty()) {
-    return fail(ErrorCode::metadata_no_signing_key, peer.entity.entity_id,
-                "a KeyDescriptor that may sign, in the IDPSSODescriptor", "none");
-  }
-  const std::string id = peer.entity.entity_id;
-  auto shared = std::make_shared<const Peer>(std::move(peer));
+  if (entity.idp) note_unused_keys(*entity.idp, "IDPSSODescriptor", entity.notes);
+  if (entity.sp) note_unused_keys(*entity.sp, "SPSSODescriptor", entity.notes);
+
+  const std::string id = entity.entity_id;
+  Peer peer{.entity = std::move(entity)};
   const std::unique_lock lock(contents_->mutex);
-  contents_->peers.insert_or_assign(id, std::move(shared));
+  if (const auto known = contents_->peers.find(id); known != contents_->peers.end()) {
+    peer.idp_certificates = known->second->idp_certificates;
+    peer.sp_certificates = known->second->sp_certificates;
+  }
+  if (auto ok = follow_metadata(peer, now); !ok) return ok;
+  contents_->peers.insert_or_assign(id, std::make_shared<const Peer>(std::move(peer)));
   return {};
 }
 
@@ -142,6 +190,35 @@ std::vector<std::string> TrustedPeers::identity_providers() const {
 
 std::vector<std::string> TrustedPeers::service_providers() const {
   return contents_->ids([](const EntityDescriptor& entity) { return entity.sp.has_value(); });
+}
+
+Result<TrustedCertificates> TrustedPeers::certificates(std::string_view entity_id,
+                                                       PeerRole role) const {
+  const auto peer = contents_->find(entity_id);
+  if (!peer || !has_role(*peer, role)) return unknown(entity_id, role);
+  return certificates_of(*peer, role);
+}
+
+Result<void> TrustedPeers::import_certificate(std::string_view entity_id, PeerRole role,
+                                              const Certificate& certificate) {
+  return contents_->change(entity_id, role, [&](Peer& peer) {
+    return certificates_of(peer, role).import_certificate(certificate);
+  });
+}
+
+Result<void> TrustedPeers::remove_certificate(std::string_view entity_id, PeerRole role,
+                                              std::string_view fingerprint, Instant now) {
+  return contents_->change(entity_id, role, [&](Peer& peer) {
+    return certificates_of(peer, role).remove(fingerprint, now);
+  });
+}
+
+Result<void> TrustedPeers::restore_certificates(std::string_view entity_id, PeerRole role,
+                                                TrustedCertificates stored, Instant now) {
+  return contents_->change(entity_id, role, [&](Peer& peer) {
+    certificates_of(peer, role) = std::move(stored);
+    return follow_metadata(peer, now);
+  });
 }
 
 namespace metadata {

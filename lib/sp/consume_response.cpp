@@ -34,7 +34,7 @@ Result<void> use_up(const sp::CheckedResponse& response, const ServiceProviderSe
                   "a request that waits for an answer", response.request->id);
     }
   }
-  const std::string key = response.idp + " " + response.assertion.id;
+  const std::string key = response.idp->entity.entity_id + " " + response.assertion.id;
   const Instant until = replay_until(response.assertion, settings);
   const auto fresh = settings.state.replay->insert(key, until, now);
   if (!fresh) return fail(fresh);
@@ -77,7 +77,10 @@ Result<AuthenticatedSubject> ServiceProvider::consume_response(const ConsumeResp
   auto checked = sp::check_response(parts_->settings, input, nullptr);
   if (!checked) return fail(checked);
   if (auto ok = use_up(*checked, parts_->settings, input.received_at); !ok) return fail(ok);
-  return sp::SubjectMaker::make(std::move(checked->assertion), std::move(checked->idp),
+  // Not before: somebody who sends an old message again says nothing about the peer's keys.
+  for (const PublicKey& key : checked->keys)
+    checked->idp->idp_certificates.record_use(key, input.received_at);
+  return sp::SubjectMaker::make(std::move(checked->assertion), checked->idp->entity.entity_id,
                                 checked->request ? &*checked->request : nullptr, input.relay_state);
 }
 

@@ -4,7 +4,6 @@
 
 #include "base/fail.h"
 #include "bindings/post.h"
-#include "metadata/trusted_keys.h"
 #include "rules/response_rules.h"
 #include "sp/response_stages.h"
 
@@ -19,6 +18,7 @@ struct VerifiedResponse {
   model::ResponseEnvelope envelope;
   bool envelope_signed = false;
   std::optional<model::Assertion> assertion;
+  std::vector<PublicKey> keys;
 };
 
 Result<std::string> decode(const ConsumeResponse& input, const Limits& limits) {
@@ -56,6 +56,7 @@ Result<VerifiedResponse> verify_response_signature(model::UntrustedMessage messa
   if (!response) return fail(response);
   VerifiedResponse verified;
   verified.envelope_signed = true;
+  verified.keys.push_back(response->key());
   auto envelope = model::read_signed_envelope(*response);
   if (!envelope) return fail(envelope);
   verified.envelope = std::move(*envelope);
@@ -65,6 +66,7 @@ Result<VerifiedResponse> verify_response_signature(model::UntrustedMessage messa
   if (dsig::has_signature(*element)) {
     auto own = dsig::verify_enveloped(*element, signer, limits);
     if (!own) return fail(own);
+    verified.keys.push_back(own->key());
   }
   auto assertion = model::read_assertion(*response);
   if (!assertion) return fail(assertion);
@@ -85,6 +87,7 @@ Result<VerifiedResponse> verify_assertion_signature(model::UntrustedMessage mess
   if (!element) return verified;
   auto own = dsig::verify_enveloped(std::move(message).take_tree(), *element, signer, limits);
   if (!own) return fail(own);
+  verified.keys.push_back(own->key());
   auto assertion = model::read_assertion(*own);
   if (!assertion) return fail(assertion);
   verified.assertion = std::move(*assertion);
@@ -149,7 +152,9 @@ Result<CheckedResponse> check_response(const ServiceProviderSettings& settings,
   if (!peer) return fail(peer);
   const std::string& idp = (*peer)->entity.entity_id;
 
-  const dsig::Signer signer{idp, (*peer)->idp_signing_keys, settings.algorithms};
+  const TrustedCertificates& certificates = (*peer)->idp_certificates;
+  const dsig::Signer signer{idp, certificates.keys(), settings.algorithms,
+                            certificates.removed_keys()};
   auto verified = verify(std::move(*message), signer, settings.limits);
   note_signature(steps, verified);
   if (!verified) return fail(verified);
@@ -176,7 +181,8 @@ Result<CheckedResponse> check_response(const ServiceProviderSettings& settings,
   if (!request) return fail(request);
   facts.request = request->has_value() ? &**request : nullptr;
   if (auto ok = rules::check_assertion(facts, steps); !ok) return fail(ok);
-  return CheckedResponse{std::move(*verified->assertion), idp, std::move(*request)};
+  return CheckedResponse{std::move(*verified->assertion), *peer, std::move(verified->keys),
+                         std::move(*request)};
 }
 
 void list_response_checks(rules::Steps& steps) {

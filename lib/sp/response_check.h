@@ -1,8 +1,11 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "metadata/trusted_keys.h"
 #include "model/messages.h"
 #include "rules/rule.h"
 #include "signet/service_provider.h"
@@ -13,7 +16,8 @@ namespace signet::sp {
 /// its assertion not entered into the replay cache. By itself it signs nobody in.
 struct CheckedResponse {
   model::Assertion assertion;
-  std::string idp;
+  std::shared_ptr<const metadata::Peer> idp;
+  std::vector<PublicKey> keys;  ///< those that signed: one, or one each
   std::optional<PendingRequest> request;
 };
 

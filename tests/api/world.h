@@ -43,6 +43,9 @@ class World {
 
   const IdentityProvider& idp() const noexcept { return idp_; }
   const ServiceProvider& sp() const noexcept { return sp_; }
+  /// What the service provider knows of identity providers, and the other way round.
+  TrustedPeers& idps() const noexcept { return *idps_; }
+  TrustedPeers& sps() const noexcept { return *sps_; }
 
   LoginStart start(std::string relay_state = "/reports", std::string browser = "cookie") const {
     return need(sp_.start_login({.idp = std::string(idp_entity),

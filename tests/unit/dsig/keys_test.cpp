@@ -91,6 +91,45 @@ TEST_CASE("no more keys are tried than the limit allows, and keys of other types
   CHECK(verdict(bytes, trust) == "accepted");
 }
 
+TEST_CASE("what a removed key signed is refused with a code that says so") {
+  for (const KeyPair* signer : all_pairs()) {
+    const std::string bytes = signed_document(*signer);
+    for (const KeyPair* other : all_pairs()) {
+      if (other == signer) continue;
+      Trust trust{.keys = {public_key(*other)}, .removed_keys = {public_key(*signer)}};
+      CHECK(verdict(bytes, trust) == "signature-by-removed-certificate");
+      trust.removed_keys = {public_key(*other), public_key(*signer)};
+      CHECK(verdict(bytes, trust) == "signature-by-removed-certificate");
+    }
+  }
+}
+
+TEST_CASE("a trusted key is trusted, whatever was removed besides") {
+  Trust trust{.removed_keys = {public_key(other_rsa_key()), public_key(rsa_key())}};
+  CHECK(verdict(signed_document(rsa_key()), trust) == "accepted");
+}
+
+TEST_CASE("a changed content, or a stranger's key, isn't blamed on a removed key") {
+  const Trust trust{.keys = {public_key(rsa_key())}, .removed_keys = {public_key(other_rsa_key())}};
+  const std::string by_removed = signed_document(other_rsa_key());
+  CHECK(verdict(replaced(by_removed, "alice", "mallory"), trust) == "signature-invalid");
+  const Trust another{.keys = {public_key(p256_key())},
+                      .removed_keys = {public_key(other_p256_key()), public_key(rsa_key())}};
+  CHECK(verdict(by_removed, another) == "signature-invalid");
+  CHECK(verdict(by_removed, {.keys = {}, .removed_keys = {public_key(other_rsa_key())}}) ==
+        "no-trusted-key");
+}
+
+TEST_CASE("removed keys are tried within the limit that holds for all, behind the trusted ones") {
+  Trust trust{.keys = {public_key(other_rsa_key())}, .removed_keys = {public_key(rsa_key())}};
+  const std::string bytes = signed_document(rsa_key());
+  trust.limits.keys_tried = 2;
+  CHECK(verdict(bytes, trust) == "signature-by-removed-certificate");
+  trust.limits.keys_tried = 1;
+  CHECK(verdict(bytes, trust) == "signature-invalid");
+  CHECK(verdict(signed_document(other_rsa_key()), trust) == "accepted");
+}
+
 TEST_CASE("SHA-1 is accepted from the peer that is named, and from no other") {
   const std::string both = with_sha1(alg::rsa_sha1, alg::sha1);
   const std::string signature = with_sha1(alg::rsa_sha1, alg::sha256);

@@ -234,4 +234,19 @@ TEST_CASE("a value that can't be a message of allowed size is refused by its len
         "message-too-large");
 }
 
+TEST_CASE("a query names the key that signed it, and is refused when that one was removed") {
+  Query query;
+  query.sign(other_rsa_key());
+  const PublicKey one = public_key(rsa_key());
+  const PublicKey other = public_key(other_rsa_key());
+  const auto verified = verify(query, {.keys = {one, other}});
+  REQUIRE(verified);
+  CHECK(verified->key().fingerprint() == other.fingerprint());
+  CHECK(verdict(query, {.keys = {one}}) == "signature-invalid");
+  CHECK(verdict(query, {.keys = {one}, .removed_keys = {other}}) ==
+        "signature-by-removed-certificate");
+  query.relay_state = "changed";
+  CHECK(verdict(query, {.keys = {one}, .removed_keys = {other}}) == "signature-invalid");
+}
+
 }  // namespace signet::test

@@ -55,8 +55,9 @@ struct Trust {
   AlgorithmPolicy algorithms = AlgorithmPolicy::of_2026();
   Limits limits = {};
   dsig::ReferenceForm form = dsig::ReferenceForm::parent_id;
+  std::vector<PublicKey> removed_keys = {};
 
-  dsig::Signer signer() const { return {signer_entity, keys, algorithms}; }
+  dsig::Signer signer() const { return {signer_entity, keys, algorithms, removed_keys}; }
   Result<dsig::SignedElement> verify(xml::Element element) const {
     return dsig::verify_enveloped(element, signer(), limits, form);
   }

@@ -171,6 +171,9 @@ void Document::Free::operator()(_xmlDoc* doc) const noexcept {
 
 Result<Document> Document::parse(std::string_view bytes, const Limits& limits, Comments comments) {
   if (auto ok = prescan(bytes, limits, comments); !ok) return fail(ok);
+  if (bytes.empty()) {  // libxml2 makes no parser of nothing
+    return fail(ErrorCode::xml_not_well_formed, "XML", "well-formed XML", "nothing");
+  }
   ParseReport report;
   const MemoryWatch watch;
   auto parser = make_parser(bytes, report);
@@ -190,6 +193,9 @@ Result<Document> Document::parse(std::string_view bytes, const Limits& limits, C
     return fail(ErrorCode::xml_forbidden_markup, "XML", "one root element and no DTD");
   }
   if (auto ok = check_tree(document.doc(), comments); !ok) return fail(ok);
+  // Without it, writing would turn every letter beyond ASCII into a reference to a character.
+  xmlFree(const_cast<xmlChar*>(std::exchange(
+      document.doc()->encoding, not_null(xmlStrdup(reinterpret_cast<const xmlChar*>("UTF-8"))))));
   return document;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/codec.h"
 #include "base/fail.h"
 
 // The invariants of a ring, one function each.
@@ -121,7 +122,11 @@ std::string_view to_string(KeyUse use) noexcept {
 }
 
 Result<void> check_rules(const KeyRingRules& rules) {
-  if (rules.common_name.empty() || rules.common_name.size() > 64)
+  const bool text = std::none_of(rules.common_name.begin(), rules.common_name.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+  });
+  if (rules.common_name.empty() || rules.common_name.size() > 256 || !text ||
+      !base::is_utf8(rules.common_name))
     return fail(ErrorCode::configuration_invalid, "common_name", "1 to 64 characters",
                 rules.common_name);
   if (rules.most_keys < 1 || rules.most_keys > most_keys_ever)

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "commands.h"
+#include "keyring.h"
 
 // The command line and nothing else: each function here describes the options of one command and
 // says which function to call with them.
@@ -184,6 +185,7 @@ Exit run(int argc, char** argv) {
   add_verify_request(app, line);
   add_inspect(app, line);
   add_metadata(app, line);
+  add_keyring(app, line.output, line.action);
   add_errors(app, line);
   try {
     app.parse(argc, argv);

@@ -147,6 +147,8 @@ enum class ErrorCode {
   certificate_unknown,
   last_trusted_certificate,
   trusted_certificates_full,
+  trust_directory_missing,
+  trust_directory_damaged,
   configuration_invalid,
   clock_skew_out_of_range,
   value_not_writable,

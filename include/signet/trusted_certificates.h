@@ -12,6 +12,9 @@
 
 namespace signet {
 
+/// Each role of an entity signs with keys of its own.
+enum class PeerRole { identity_provider, service_provider };
+
 /// A certificate that is or was trusted for one role of a peer.
 struct PeerCertificate {
   /// When it ceased to be trusted, and whether an administrator decided so or metadata ceased to
@@ -59,6 +62,9 @@ class TrustedCertificates {
   Result<void> remove(std::string_view fingerprint, Instant now);
   /// Replaces those of metadata. What was imported or removed by an administrator stays so.
   void set_metadata(std::span<const Certificate> certificates, Instant now);
+
+  /// Takes the later of each last use over, as from a running server into what is stored.
+  void take_uses(const TrustedCertificates& other) const noexcept;
 
   /// Each trusted key once, imported ones first, at most Limits::keys_tried.
   std::span<const PublicKey> keys() const noexcept { return keys_; }

@@ -12,9 +12,6 @@
 
 namespace signet {
 
-/// Each role of an entity signs with keys of its own.
-enum class PeerRole { identity_provider, service_provider };
-
 /// The entities that a provider trusts, by entity ID: who may sign, with which keys, and where
 /// answers may go. Metadata can be added, replaced and removed while servers run; a message in
 /// flight keeps the peer as it was when it arrived. Safe to use from several threads.

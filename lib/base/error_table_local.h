@@ -91,6 +91,13 @@ inline constexpr ErrorDescription local_errors[] = {
   {C::trusted_certificates_full, "trusted-certificates-full", K::configuration, S::local, "signet",
    "As many certificates of the peer were imported as one signature may be checked against.",
    "Remove those that are out of use."},
+  {C::trust_directory_missing, "trust-directory-missing", K::configuration, S::local, "signet",
+   "The directory holds no certificates of peers.",
+   "Check the path, or import a peer's metadata there with `signet trust import-metadata`."},
+  {C::trust_directory_damaged, "trust-directory-damaged", K::configuration, S::local, "signet",
+   "A file of the certificates of peers is missing, was changed or can't be understood; nothing was "
+   "overwritten.",
+   "Put the named file back from a backup."},
   {C::configuration_invalid, "configuration-invalid", K::configuration, S::local, "signet",
    "A setting is missing, contradicts another, or has a value that it can't have.",
    "Correct the setting that is named."},

@@ -173,6 +173,16 @@ void TrustedCertificates::set_metadata(std::span<const Certificate> certificates
   prepare();
 }
 
+void TrustedCertificates::take_uses(const TrustedCertificates& other) const noexcept {
+  for (const Entry& entry : entries_) {
+    for (const Entry& theirs : other.entries_) {
+      const auto used = theirs.last_use->read();
+      if (used && entry.known.certificate.fingerprint() == theirs.known.certificate.fingerprint())
+        entry.last_use->record(*used);
+    }
+  }
+}
+
 /// One that metadata lists has to stay remembered, or it would be trusted again.
 void TrustedCertificates::forget_oldest() {
   const auto may_go = [](const Entry& entry) {

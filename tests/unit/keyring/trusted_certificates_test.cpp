@@ -171,6 +171,18 @@ TEST_CASE("the last use is that of the key that verified, and never goes back") 
   CHECK(trusted.trusted()[0].last_used == now + 4h);
 }
 
+TEST_CASE("last uses are taken over when they are later") {
+  const Pair one = certificate(), other = certificate();
+  const TrustedCertificates running = of_metadata({one.certificate, other.certificate});
+  const TrustedCertificates stored = of_metadata({other.certificate, one.certificate});
+  running.record_use(one.key, now + 1h);
+  running.record_use(other.key, now + 1h);
+  stored.record_use(other.key, now + 2h);
+  stored.take_uses(running);
+  CHECK(stored.trusted()[0].last_used == now + 2h);
+  CHECK(stored.trusted()[1].last_used == now + 1h);
+}
+
 TEST_CASE("a change of a copy leaves the other as it was") {
   const Pair one = certificate(), other = certificate();
   const TrustedCertificates before = of_metadata({one.certificate, other.certificate});

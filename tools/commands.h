@@ -78,6 +78,39 @@ struct MetadataVerify {
 };
 Exit metadata_verify(const MetadataVerify& options, const Output& output);
 
+struct TrustList {
+  std::string directory;
+  std::optional<std::string> peer;  ///< entity ID; all when absent
+  Leniency leniency;
+};
+Exit trust_list(const TrustList& options, const Output& output);
+
+struct TrustImport {
+  std::string directory;
+  std::string file;  ///< a certificate in PEM
+  std::string peer;  ///< entity ID
+  std::string role;  ///< idp or sp
+  std::size_t most_characters = 16 * 1024;
+};
+Exit trust_import(const TrustImport& options, const Output& output);
+
+struct TrustImportMetadata {
+  std::string directory;
+  std::string file;
+  std::string peer;  ///< entity ID that the file has to be of
+  Leniency leniency;
+};
+Exit trust_import_metadata(const TrustImportMetadata& options, const Output& output);
+
+struct TrustRemove {
+  std::string directory;
+  std::string fingerprint;
+  std::string peer;  ///< entity ID
+  std::string role;  ///< idp or sp
+  Leniency leniency;
+};
+Exit trust_remove(const TrustRemove& options, const Output& output);
+
 struct Errors {
   std::optional<std::string> code;
 };

@@ -166,6 +166,65 @@ void add_metadata(CLI::App& app, CommandLine& line) {
   add_sha1(verify_command, verify->leniency);
 }
 
+template <class Options>
+void add_peer(CLI::App& command, Options& options) {
+  add_text(command, "--peer", options.peer, "ENTITY-ID", "Whose it is")->required();
+  command.add_option("--role", options.role, "In which role the peer signs with it")
+      ->type_name("idp|sp")
+      ->check(CLI::IsMember({"idp", "sp"}))
+      ->required();
+}
+
+void add_trust(CLI::App& app, CommandLine& line) {
+  CLI::App* group = app.add_subcommand("trust", "The certificates that are trusted of each peer");
+  group->require_subcommand(1);
+  const auto add_directory = [](CLI::App& command, std::string& directory) {
+    add_text(command, "directory", directory, "DIR", "Where they are kept")->required();
+  };
+
+  const auto list = std::make_shared<TrustList>();
+  CLI::App& list_command =
+      add(*group, line, "list", "Show them with status and last use", trust_list, list);
+  add_directory(list_command, list->directory);
+  add_text(list_command, "--peer", list->peer, "ENTITY-ID", "Only this one");
+  add_time(list_command, list->leniency);
+
+  const auto import = std::make_shared<TrustImport>();
+  CLI::App& import_command =
+      add(*group, line, "import", "Trust one more certificate of a peer", trust_import, import);
+  add_directory(import_command, import->directory);
+  add_text(import_command, "file", import->file, "PEM", "The certificate; - reads stdin")
+      ->required();
+  add_peer(import_command, *import);
+  import_command
+      .add_option("--longest", import->most_characters,
+                  "Characters that the file may have; AWS IAM Identity Center takes 2500")
+      ->type_name("NUMBER")
+      ->check(CLI::Range(1, 16 * 1024));
+
+  const auto metadata = std::make_shared<TrustImportMetadata>();
+  CLI::App& metadata_command =
+      add(*group, line, "import-metadata",
+          "Trust the certificates of a peer's metadata, whose origin you trust",
+          trust_import_metadata, metadata);
+  add_directory(metadata_command, metadata->directory);
+  add_text(metadata_command, "file", metadata->file, "FILE", "The metadata; - reads stdin")
+      ->required();
+  add_text(metadata_command, "--peer", metadata->peer, "ENTITY-ID", "Whose it has to be")
+      ->required();
+  add_time(metadata_command, metadata->leniency);
+
+  const auto remove = std::make_shared<TrustRemove>();
+  CLI::App& remove_command =
+      add(*group, line, "remove", "Trust a certificate no longer", trust_remove, remove);
+  add_directory(remove_command, remove->directory);
+  add_text(remove_command, "fingerprint", remove->fingerprint, "SHA-256",
+           "As list shows it; colons and capitals don't matter")
+      ->required();
+  add_peer(remove_command, *remove);
+  add_time(remove_command, remove->leniency);
+}
+
 void add_errors(CLI::App& app, CommandLine& line) {
   const auto options = std::make_shared<Errors>();
   CLI::App& command = add(app, line, "errors", "Explain the codes of refusals", errors, options);
@@ -186,6 +245,7 @@ Exit run(int argc, char** argv) {
   add_inspect(app, line);
   add_metadata(app, line);
   add_keyring(app, line.output, line.action);
+  add_trust(app, line);
   add_errors(app, line);
   try {
     app.parse(argc, argv);

@@ -152,7 +152,7 @@ void save_requests() {
   save("unsigned/query.txt", unsigned_requests.request_query());
   save("queries/with-relay-state.txt",
        need(bindings::encode_redirect("", bindings::saml_request, unsigned_requests.request(),
-                                      "/reports?a=b&c=\xC3\xA4", &p256_key()))
+                                      "/reports?a=b&c=\xC3\xA4", p256_key()))
            .substr(1));
 }
 

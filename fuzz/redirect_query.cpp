@@ -47,7 +47,7 @@ void run(std::string_view query) {
     }
     demand(query.find(message->raw.message) != query.npos, "the octets are those of the query");
     const auto url =
-        bindings::encode_redirect("", name, message->xml, message->relay_state, nullptr);
+        bindings::encode_redirect("", name, message->xml, message->relay_state, std::nullopt);
     demand(url.has_value(), "what was decoded can be encoded");
     const auto again = bindings::decode_redirect(std::string_view(*url).substr(1), name, limits);
     demand(again && again->xml == message->xml && again->relay_state == message->relay_state,

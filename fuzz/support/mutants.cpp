@@ -195,8 +195,9 @@ std::string query_with_changed_message(std::string_view query, const Choose& cho
     if (!decoded) continue;
     const std::string xml =
         choose(4) == 0 ? decoded->xml : xml_mutant(decoded->xml, choose, change_bytes);
-    const auto url = bindings::encode_redirect("", name, xml, decoded->relay_state,
-                                               choose(4) == 0 ? nullptr : &forgers_key());
+    const auto url = bindings::encode_redirect(
+        "", name, xml, decoded->relay_state,
+        choose(4) == 0 ? std::nullopt : std::optional<signet::SigningKey>(forgers_key()));
     if (url) return url->substr(1);
   }
   return query_with_changed_parameters(query, choose, change_bytes);

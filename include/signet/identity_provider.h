@@ -11,7 +11,7 @@
 #include "signet/algorithms.h"
 #include "signet/assertion.h"
 #include "signet/browser.h"
-#include "signet/keys.h"
+#include "signet/key_ring.h"
 #include "signet/limits.h"
 #include "signet/metadata.h"
 #include "signet/random.h"
@@ -30,7 +30,7 @@ enum class SignedParts { response_and_assertion, response, assertion };
 struct IdentityProviderSettings {
   std::string entity_id;
   std::string sso_url;  ///< takes Redirect and POST; compared byte for byte
-  KeyPair keys;
+  OwnKeys keys;         ///< a pair, a ring, or a source of rings
   std::shared_ptr<const TrustedPeers> metadata;  ///< the service providers
   AlgorithmPolicy algorithms;
 
@@ -110,8 +110,9 @@ class IdentityProvider {
                                             std::string_view relay_state, Instant now) const;
 
   /// Answers with an assertion about `user`. Fails with `name_id_format_unsupported` (answer with
-  /// issue_error() and InvalidNameIDPolicy then), `value_not_writable`, `signing_failed`, and when
-  /// metadata has changed meanwhile with `metadata_entity_unknown` or `acs_url_unknown`.
+  /// issue_error() and InvalidNameIDPolicy then), `value_not_writable`, `no_active_key`,
+  /// `signing_failed`, and when metadata has changed meanwhile with `metadata_entity_unknown` or
+  /// `acs_url_unknown`.
   Result<PostForm> issue_response(const AcceptedAuthnRequest& request,
                                   const AuthenticatedUser& user, Instant now) const;
   /// Answers with an error status; it goes to the same ACS. [saml-core 3.2.2]
@@ -122,8 +123,9 @@ class IdentityProvider {
                                      std::string_view relay_state, const AuthenticatedUser& user,
                                      Instant now) const;
 
-  /// Our own metadata, to be written with write_metadata().
-  EntityDescriptor metadata() const;
+  /// Our own metadata with the keys that are published at this moment, to be written with
+  /// write_metadata(). Peers that look again within its cacheDuration follow every rotation.
+  EntityDescriptor metadata(Instant now) const;
 
  private:
   struct Parts;

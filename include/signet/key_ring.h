@@ -121,7 +121,8 @@ class KeyRing {
   std::vector<RingKey> published(Instant now) const;
   /// What may decrypt, the newest first; at most `most_keys`.
   std::vector<RingKey> decrypting(Instant now) const;
-  /// The worst of all keys that are in use or will be; red when none signs.
+  /// The worst of all keys that are in use or will be, but for those that are replaced before their
+  /// certificate ends; red when none signs.
   CertificateStatus status(Instant now, StatusThresholds thresholds = {}) const;
 
   /// Fails with `too_many_certificates`, `key_id_malformed`, `key_id_duplicate` or

@@ -12,6 +12,7 @@
 #include "signet/limits.h"
 #include "signet/random.h"
 #include "signet/result.h"
+#include "signet/signing_key.h"
 #include "signet/time.h"
 
 // Metadata of one entity: plain values, reading, writing, signing and checking. [saml-metadata 2]
@@ -101,7 +102,7 @@ Result<std::string> write_metadata(const EntityDescriptor& entity);
 
 /// Signs the root of a metadata file; a signature that it has is replaced. An ID is added when
 /// there is none. Fails like read_metadata(), and with `signing_failed`.
-Result<std::string> sign_metadata(std::string_view xml, const KeyPair& key,
+Result<std::string> sign_metadata(std::string_view xml, const SigningKey& key,
                                   const AlgorithmPolicy& algorithms, RandomSource& random,
                                   const Limits& limits = Limits::for_metadata());
 

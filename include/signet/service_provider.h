@@ -9,7 +9,7 @@
 #include "signet/authenticated_subject.h"
 #include "signet/browser.h"
 #include "signet/explanation.h"
-#include "signet/keys.h"
+#include "signet/key_ring.h"
 #include "signet/limits.h"
 #include "signet/metadata.h"
 #include "signet/random.h"
@@ -21,8 +21,9 @@ namespace signet {
 /// Settings of a service provider. The members without a default must be given.
 struct ServiceProviderSettings {
   std::string entity_id;
-  std::string acs_url;               ///< https, or http for tests; compared byte for byte
-  std::optional<KeyPair> keys = {};  ///< signs requests; without them none is signed
+  std::string acs_url;  ///< https, or http for tests; compared byte for byte
+  std::optional<OwnKeys> keys =
+      {};  ///< a pair or a ring; signs requests; without them none is signed
   std::shared_ptr<const TrustedPeers> metadata;  ///< the identity providers
   SignInState state;
   AlgorithmPolicy algorithms;
@@ -84,6 +85,7 @@ class ServiceProvider {
 
   /// Makes an AuthnRequest: by HTTP-Redirect when the identity provider offers it, else by
   /// HTTP-POST. Fails with `metadata_entity_unknown`, `metadata_no_endpoint`, `metadata_expired`,
+  /// `no_active_key`,
   /// `signing_failed`, `randomness_unavailable`, `store_full` or `store_unavailable`.
   Result<LoginStart> start_login(const StartLogin& start) const;
 
@@ -98,8 +100,9 @@ class ServiceProvider {
   /// signed in by it either. Slower than consume_response().
   Explanation explain_response(const ConsumeResponse& response) const;
 
-  /// Our own metadata, to be written with write_metadata().
-  EntityDescriptor metadata() const;
+  /// Our own metadata with the keys that are published at this moment, to be written with
+  /// write_metadata(). Peers that look again within its cacheDuration follow every rotation.
+  EntityDescriptor metadata(Instant now) const;
 
  private:
   struct Parts;

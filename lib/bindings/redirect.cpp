@@ -116,16 +116,15 @@ Result<RedirectMessage> decode_redirect(std::string_view raw_query, std::string_
 Result<std::string> encode_redirect(std::string_view location, std::string_view message_name,
                                     std::string_view xml,
                                     const std::optional<std::string>& relay_state,
-                                    const KeyPair* key) {
+                                    const std::optional<SigningKey>& key) {
   const auto deflated = base::deflate(xml);
   if (!deflated) return fail(deflated);
   std::string query(message_name);
   query += "=" + base::percent_encode(base::base64_encode(*deflated));
   if (relay_state) query += "&RelayState=" + base::percent_encode(*relay_state);
-  if (key != nullptr) {
-    const auto algorithm = crypto::preferred_signature_algorithm(key->private_key().type());
-    query += "&SigAlg=" + base::percent_encode(uri(algorithm));
-    const auto signature = crypto::sign(algorithm, key->private_key(), query);
+  if (key) {
+    query += "&SigAlg=" + base::percent_encode(uri(key->algorithm()));
+    const auto signature = key->sign(query);
     if (!signature) return fail(signature);
     query += "&Signature=" + base::percent_encode(base::base64_encode(*signature));
   }

@@ -5,9 +5,9 @@
 #include <string_view>
 
 #include "dsig/signed_element.h"
-#include "signet/keys.h"
 #include "signet/limits.h"
 #include "signet/result.h"
+#include "signet/signing_key.h"
 
 // The HTTP-Redirect binding: encoder and decoder. [saml-bindings 3.4]
 
@@ -31,11 +31,12 @@ struct RedirectMessage {
 Result<RedirectMessage> decode_redirect(std::string_view raw_query, std::string_view message_name,
                                         const Limits& limits);
 
-/// The URL to send the browser to; signed when there is a key. Fails with `signing_failed`.
+/// The URL to send the browser to; signed when there is a key. Fails with `signing_failed`, and
+/// as a Signer does.
 /// [saml-bindings 3.4.4.1]
 Result<std::string> encode_redirect(std::string_view location, std::string_view message_name,
                                     std::string_view xml,
                                     const std::optional<std::string>& relay_state,
-                                    const KeyPair* key);
+                                    const std::optional<SigningKey>& key);
 
 }  // namespace signet::bindings

@@ -7,9 +7,11 @@
 
 #include "base/codec.h"
 #include "base/fail.h"
+#include "crypto/digest.h"
 #include "crypto/signature.h"
-#include "dsig/xmlsec.h"
 #include "signet/names.h"
+#include "xml/canonical.h"
+#include "xml/memory_watch.h"
 
 namespace signet::dsig {
 namespace {
@@ -31,25 +33,32 @@ xmlNodePtr add(xmlNodePtr parent, xmlNsPtr ds, const char* name, std::string_vie
   return node;
 }
 
-/// What xmlsec fills in: SignedInfo with the profile's only form, and an empty SignatureValue,
-/// which is given back.
-xmlNodePtr add_template(xmlNodePtr signature, xmlNsPtr ds, const std::string& id, KeyType key) {
+xmlNodePtr add_text(xmlNodePtr parent, xmlNsPtr ds, const char* name, const std::string& text) {
+  return not_null(xmlNewTextChild(parent, ds, chars(name), chars(text)));
+}
+
+/// SignedInfo in the profile's only form.
+xmlNodePtr add_signed_info(xmlNodePtr signature, xmlNsPtr ds, const std::string& id,
+                           const std::string& canonical, const SigningKey& key) {
+  const DigestAlgorithm algorithm =
+      crypto::preferred_digest_algorithm(key.certificate().public_key().type());
   xmlNodePtr info = add(signature, ds, "SignedInfo");
   add(info, ds, "CanonicalizationMethod", ns::exc_c14n);
-  add(info, ds, "SignatureMethod", uri(crypto::preferred_signature_algorithm(key)));
+  add(info, ds, "SignatureMethod", uri(key.algorithm()));
   xmlNodePtr reference = add(info, ds, "Reference");
   set(reference, "URI", "#" + id);
   xmlNodePtr transforms = add(reference, ds, "Transforms");
   add(transforms, ds, "Transform", "http://www.w3.org/2000/09/xmldsig#enveloped-signature");
   add(transforms, ds, "Transform", ns::exc_c14n);
-  add(reference, ds, "DigestMethod", uri(crypto::preferred_digest_algorithm(key)));
-  add(reference, ds, "DigestValue");
-  return add(signature, ds, "SignatureValue");
+  add(reference, ds, "DigestMethod", uri(algorithm));
+  add_text(reference, ds, "DigestValue",
+           base::base64_encode(crypto::digest(algorithm, canonical).view()));
+  return info;
 }
 
 void add_key_info(xmlNodePtr signature, xmlNsPtr ds, const Certificate& certificate) {
   xmlNodePtr data = add(add(signature, ds, "KeyInfo"), ds, "X509Data");
-  not_null(xmlNewTextChild(data, ds, chars("X509Certificate"), chars(certificate.to_base64())));
+  add_text(data, ds, "X509Certificate", certificate.to_base64());
 }
 
 /// An empty ds:Signature in its place.
@@ -69,55 +78,34 @@ xmlNodePtr place_signature(xml::Element element, const std::optional<xml::Elemen
   return signature.release();
 }
 
-/// Only a signature that verifies gets out. Where OpenSSL gave xmlsec a wrong one, crypto::sign()
-/// knows how to get the right one.
-Result<void> check_signature(xmlSecDSigCtxPtr context, xmlNodePtr value, const KeyPair& key) {
-  const SignatureAlgorithm algorithm =
-      crypto::preferred_signature_algorithm(key.private_key().type());
-  const std::string_view signed_info = bytes_of(xmlSecDSigCtxGetPreSignBuffer(context));
-  const auto made = base::base64_decode(bytes_of(context->result), base::Whitespace::skip);
-  if (!made) return fail(made);
-  if (signed_info.empty())
-    return fail(ErrorCode::signing_failed, "SignedInfo", "canonical bytes", "none");
-  std::string right = *made;
-  if (!crypto::verify(algorithm, key.certificate().public_key(), signed_info, right)) {
-    auto again = crypto::sign(algorithm, key.private_key(), signed_info);
-    if (!again) return fail(again);
-    right = *std::move(again);
-  }
-  xmlNodeSetContent(value, chars(base::base64_encode(right)));  // in one line, as all base64 here
-  return {};
-}
-
 }  // namespace
 
 Result<void> sign_enveloped(xml::Element element, std::optional<xml::Element> after,
-                            const KeyPair& key) {
+                            const SigningKey& key) {
   const auto failed = [&](std::string_view expected) {
     return fail(ErrorCode::signing_failed, element.path(), expected, "failure");
   };
-  const QuietErrors quiet;
-  if (!initialize_xmlsec()) return failed("xmlsec to start");
+  const crypto::ErrorQueueGuard openssl;
+  const xml::MemoryWatch libxml;
   const auto id = element.attribute("ID");
   if (!id) return failed("an ID");
+  // Without the Signature that isn't there yet: what the enveloped-signature transform gives.
+  const std::string canonical = xml::exclusive_canonical(element);
+  if (canonical.empty()) return failed("a canonical form");
 
   xmlNodePtr signature = place_signature(element, after);
   xmlNsPtr ds = not_null(xmlNewNs(signature, chars(std::string(ns::ds)), chars("ds")));
   xmlSetNs(signature, ds);
-  xmlNodePtr value = add_template(signature, ds, *id, key.private_key().type());
-
-  const RegisteredId registered(element.node(), *id);
-  ContextHandle context =
-      make_context(make_key(crypto::native_handle(key.private_key()), xmlSecKeyUsageSign));
-  if (!registered.ok() || !context) return failed("a context");
-  context->flags |= XMLSEC_DSIG_FLAGS_STORE_SIGNATURE;
-  if (xmlSecDSigCtxSign(context.get(), signature) < 0 ||
-      context->status != xmlSecDSigStatusSucceeded) {
-    return failed("a signature");
-  }
-  if (auto ok = check_signature(context.get(), value, key); !ok) return ok;
+  xmlNodePtr info = add_signed_info(signature, ds, *id, canonical, key);
+  const std::string signed_info = xml::exclusive_canonical(xml::Element(info));
+  if (signed_info.empty()) return failed("a canonical SignedInfo");
+  // Canonicalization leaves out what it has no memory for; that must not be signed.
+  libxml.check();
+  const auto value = key.sign(signed_info);
+  if (!value) return fail(value);
+  add_text(signature, ds, "SignatureValue", base::base64_encode(*value));
   add_key_info(signature, ds, key.certificate());
-  quiet.check();
+  libxml.check();
   return {};
 }
 

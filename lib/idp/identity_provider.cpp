@@ -3,6 +3,7 @@
 #include "base/fail.h"
 #include "base/text.h"
 #include "idp/parts.h"
+#include "metadata/own_keys.h"
 #include "signet/names.h"
 
 namespace signet {
@@ -55,13 +56,13 @@ Result<IdentityProvider> IdentityProvider::create(IdentityProviderSettings setti
   return IdentityProvider(std::make_unique<const Parts>(Parts{std::move(settings)}));
 }
 
-EntityDescriptor IdentityProvider::metadata() const {
+EntityDescriptor IdentityProvider::metadata(Instant now) const {
   const IdentityProviderSettings& settings = parts_->settings;
   EntityDescriptor entity;
   entity.entity_id = settings.entity_id;
   IDPSSODescriptor& role = entity.idp.emplace();
   role.want_authn_requests_signed = settings.want_authn_requests_signed;
-  role.keys.push_back({KeyUse::signing, settings.keys.certificate()});
+  metadata::publish(settings.keys.at(now), now, entity, role);
   role.name_id_formats.emplace_back(name_id_format::email_address);
   if (!settings.persistent_id_secret.empty())
     role.name_id_formats.emplace_back(name_id_format::persistent);

@@ -89,7 +89,7 @@ SignedParts parts_to_sign(const IdentityProviderSettings& settings, const std::s
 }
 
 /// The assertion first: the signature of the Response covers that of the assertion.
-Result<void> sign(xml::Element response, SignedParts parts, const KeyPair& key) {
+Result<void> sign(xml::Element response, SignedParts parts, const SigningKey& key) {
   const auto assertion = model::assertion_element(response);
   if (assertion && parts != SignedParts::response) {
     auto ok = dsig::sign_enveloped(*assertion, model::issuer_element(*assertion), key);
@@ -106,8 +106,9 @@ Result<PostForm> send(const IdentityProviderSettings& settings, const std::strin
                       std::string_view relay_state) {
   auto document = model::write_response(envelope, assertion);
   if (!document) return fail(document);
-  if (auto ok = sign(document->root(), parts_to_sign(settings, sp), settings.keys); !ok)
-    return fail(ok);
+  const auto key = settings.keys.at(envelope.issue_instant).signing_key(envelope.issue_instant);
+  if (!key) return fail(key);
+  if (auto ok = sign(document->root(), parts_to_sign(settings, sp), *key); !ok) return fail(ok);
   return bindings::encode_post(*envelope.destination, bindings::saml_response,
                                document->serialize(), relay_state);
 }

@@ -112,7 +112,10 @@ CertificateStatus KeyRing::status(Instant now, StatusThresholds thresholds) cons
   for (const RingKey& key : keys()) {
     if (key.is_removed(now) || (key.retire_at && *key.retire_at <= now)) continue;
     signs = signs || (key.use == KeyUse::signing && key.is_active(now));
-    worst = std::max(worst, certificate_status(key.certificate.not_after(), now, thresholds));
+    const Instant end = key.certificate.not_after();
+    // Whoever has a successor that takes over in time needs nobody's attention.
+    const bool replaced = key.retire_at && *key.retire_at <= end;
+    if (!replaced) worst = std::max(worst, certificate_status(end, now, thresholds));
   }
   return signs ? worst : CertificateStatus::red;
 }

@@ -24,9 +24,8 @@ std::vector<PublicKey> keys_of(std::span<const Certificate> certificates) {
   return keys;
 }
 
-Result<void> check_own_algorithm(const KeyPair& key, const AlgorithmPolicy& algorithms) {
-  const SignatureAlgorithm algorithm =
-      crypto::preferred_signature_algorithm(key.private_key().type());
+Result<void> check_own_algorithm(const SigningKey& key, const AlgorithmPolicy& algorithms) {
+  const SignatureAlgorithm algorithm = key.algorithm();
   if (algorithms.accepts(algorithm, {})) return {};
   return fail(ErrorCode::signing_failed, "AlgorithmPolicy", "an algorithm that the policy accepts",
               uri(algorithm));
@@ -63,7 +62,7 @@ Result<std::string> write_metadata(const EntityDescriptor& entity) {
   return document->serialize(true);
 }
 
-Result<std::string> sign_metadata(std::string_view xml, const KeyPair& key,
+Result<std::string> sign_metadata(std::string_view xml, const SigningKey& key,
                                   const AlgorithmPolicy& algorithms, RandomSource& random,
                                   const Limits& limits) {
   if (auto ok = check_own_algorithm(key, algorithms); !ok) return fail(ok);

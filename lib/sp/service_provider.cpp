@@ -4,6 +4,7 @@
 
 #include "base/fail.h"
 #include "base/text.h"
+#include "metadata/own_keys.h"
 #include "signet/names.h"
 #include "sp/parts.h"
 
@@ -48,14 +49,14 @@ Result<ServiceProvider> ServiceProvider::create(ServiceProviderSettings settings
   return ServiceProvider(std::make_unique<const Parts>(Parts{std::move(settings)}));
 }
 
-EntityDescriptor ServiceProvider::metadata() const {
+EntityDescriptor ServiceProvider::metadata(Instant now) const {
   const ServiceProviderSettings& settings = parts_->settings;
   EntityDescriptor entity;
   entity.entity_id = settings.entity_id;
   SPSSODescriptor& role = entity.sp.emplace();
   role.authn_requests_signed = settings.keys && settings.sign_requests;
   role.want_assertions_signed = true;
-  if (settings.keys) role.keys.push_back({KeyUse::signing, settings.keys->certificate()});
+  if (settings.keys) metadata::publish(settings.keys->at(now), now, entity, role);
   if (!settings.name_id_format.empty()) role.name_id_formats.push_back(settings.name_id_format);
   Endpoint acs;
   acs.binding = binding::http_post;

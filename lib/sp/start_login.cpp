@@ -46,7 +46,7 @@ model::AuthnRequest make_request(const ServiceProviderSettings& settings, const 
 }
 
 Result<BrowserAction> send(const model::AuthnRequest& request, const Endpoint& endpoint,
-                           const KeyPair* key) {
+                           const std::optional<SigningKey>& key) {
   auto document = model::write_authn_request(request);
   if (!document) return fail(document);
   if (endpoint.binding == binding::http_redirect) {
@@ -55,7 +55,7 @@ Result<BrowserAction> send(const model::AuthnRequest& request, const Endpoint& e
     if (!url) return fail(url);
     return BrowserAction(RedirectTo{std::move(*url)});
   }
-  if (key != nullptr) {
+  if (key) {
     auto ok = dsig::sign_enveloped(document->root(), model::issuer_element(document->root()), *key);
     if (!ok) return fail(ok);
   }
@@ -87,7 +87,13 @@ Result<LoginStart> ServiceProvider::start_login(const StartLogin& start) const {
   if (!id) return fail(id);
 
   const auto request = make_request(settings, start, *id, *endpoint);
-  auto action = send(request, *endpoint, signs && settings.keys ? &*settings.keys : nullptr);
+  std::optional<SigningKey> key;
+  if (signs && settings.keys) {
+    auto active = settings.keys->at(start.now).signing_key(start.now);
+    if (!active) return fail(active);
+    key = *std::move(active);
+  }
+  auto action = send(request, *endpoint, key);
   if (!action) return fail(action);
 
   PendingRequest pending;

@@ -57,7 +57,7 @@ App::App(AppParts parts, IdentityProvider provider, std::string metadata_xml)
 web::Outcome<std::unique_ptr<App>> make_app(AppParts parts) {
   auto provider = IdentityProvider::create(provider_settings(parts));
   if (!provider) return web::Failure(provider.error().detail());
-  auto metadata = program::metadata_text(provider->metadata(), parts.settings.name);
+  auto metadata = program::metadata_text(provider->metadata(parts.now()), parts.settings.name);
   if (!metadata) return web::Failure(metadata.why());
   return std::make_unique<App>(std::move(parts), *std::move(provider), *std::move(metadata));
 }

@@ -13,7 +13,8 @@ namespace signet::test {
 TEST_CASE("our own metadata is read as it was written, of both roles") {
   const World world(
       {.sp_key = &p384_key(), .name_id_format = std::string(name_id_format::persistent)});
-  for (const EntityDescriptor& entity : {world.idp().metadata(), world.sp().metadata()}) {
+  for (const EntityDescriptor& entity :
+       {world.idp().metadata(noon()), world.sp().metadata(noon())}) {
     const auto file = write_metadata(entity);
     REQUIRE(refusal(file) == "accepted");
     const auto read = read_metadata(*file);
@@ -38,7 +39,7 @@ TEST_CASE("our own metadata is read as it was written, of both roles") {
 
 TEST_CASE("metadata that its owner signed is verified with the pinned key, and with no other") {
   const World world;
-  const auto signed_file = sign_metadata(*write_metadata(world.idp().metadata()), p256_key(),
+  const auto signed_file = sign_metadata(*write_metadata(world.idp().metadata(noon())), p256_key(),
                                          AlgorithmPolicy::of_2026(), *system_random());
   REQUIRE(refusal(signed_file) == "accepted");
   const auto verdict = [&](const std::string& file, const KeyPair& pinned) {
@@ -49,14 +50,14 @@ TEST_CASE("metadata that its owner signed is verified with the pinned key, and w
   CHECK(verdict(*signed_file, other_p256_key()) == "signature-invalid");
   CHECK(verdict(replaced(*signed_file, std::string(sso_url), "https://evil.example/sso"),
                 p256_key()) == "signature-invalid");
-  CHECK(verdict(*write_metadata(world.idp().metadata()), p256_key()) == "signature-missing");
+  CHECK(verdict(*write_metadata(world.idp().metadata(noon())), p256_key()) == "signature-missing");
 }
 
 TEST_CASE("a key is changed without a break: old and new verify, then the new alone") {
   const World old_key;
   const World new_key({.idp_key = &p384_key()});
-  EntityDescriptor both = old_key.idp().metadata();
-  both.idp->keys.push_back(new_key.idp().metadata().idp->keys[0]);
+  EntityDescriptor both = old_key.idp().metadata(noon());
+  both.idp->keys.push_back(new_key.idp().metadata(noon()).idp->keys[0]);
 
   const auto judged = [](const World& idp_world, const EntityDescriptor& idp) {
     const auto peers = std::make_shared<TrustedPeers>();
@@ -78,8 +79,8 @@ TEST_CASE("a key is changed without a break: old and new verify, then the new al
   };
   CHECK(judged(old_key, both) == "accepted");
   CHECK(judged(new_key, both) == "accepted");
-  CHECK(judged(new_key, new_key.idp().metadata()) == "accepted");
-  CHECK(judged(old_key, new_key.idp().metadata()) == "key-type-mismatch");
+  CHECK(judged(new_key, new_key.idp().metadata(noon())) == "accepted");
+  CHECK(judged(old_key, new_key.idp().metadata(noon())) == "key-type-mismatch");
 }
 
 }  // namespace signet::test

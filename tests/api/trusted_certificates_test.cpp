@@ -111,7 +111,7 @@ TEST_CASE("a browser learns nothing of a removed certificate") {
 TEST_CASE("a certificate imported for one identity provider signs nothing for another") {
   const World world;
   const World forger({.idp_key = &other_rsa_key()});
-  EntityDescriptor evil = forger.idp().metadata();
+  EntityDescriptor evil = forger.idp().metadata(noon());
   for (const std::string_view id : {"https://evil.example", "https://idp.example.org/metadata/",
                                     "https://IDP.example.org/metadata"}) {
     evil.entity_id = id;
@@ -128,8 +128,8 @@ TEST_CASE("a certificate imported for one identity provider signs nothing for an
 
 TEST_CASE("a certificate of one role signs nothing for the other") {
   const World world;
-  EntityDescriptor both = world.idp().metadata();
-  both.sp = world.sp().metadata().sp;
+  EntityDescriptor both = world.idp().metadata(noon());
+  both.sp = world.sp().metadata(noon()).sp;
   REQUIRE(world.idps().trust(both, noon()));
   REQUIRE(world.idps().import_certificate(idp_entity, sp_role, other_rsa_key().certificate()));
   CHECK(sign_in(world, World({.idp_key = &other_rsa_key()})) == "signature-invalid");
@@ -162,7 +162,7 @@ TEST_CASE("new metadata keeps the decisions of an administrator, and the last us
   CHECK(sign_in(world, renewed) == "accepted");
   const std::string& old = rsa_key().certificate().fingerprint();
   REQUIRE(world.idps().remove_certificate(idp_entity, idp_role, old, noon()));
-  REQUIRE(world.idps().trust(world.idp().metadata(), noon()));
+  REQUIRE(world.idps().trust(world.idp().metadata(noon()), noon()));
   CHECK(sign_in(world, world) == "signature-by-removed-certificate");
   CHECK(sign_in(world, renewed) == "accepted");
   CHECK(idp_key_use(world, other_rsa_key()) == noon() + std::chrono::seconds(20));
@@ -170,9 +170,9 @@ TEST_CASE("new metadata keeps the decisions of an administrator, and the last us
 
 TEST_CASE("what metadata ceases to list is told apart from a stranger's key") {
   const World world;
-  REQUIRE(world.idps().trust(World({.idp_key = &other_rsa_key()}).idp().metadata(), noon()));
+  REQUIRE(world.idps().trust(World({.idp_key = &other_rsa_key()}).idp().metadata(noon()), noon()));
   CHECK(sign_in(world, world) == "signature-by-removed-certificate");
-  REQUIRE(world.idps().trust(world.idp().metadata(), noon()));
+  REQUIRE(world.idps().trust(world.idp().metadata(noon()), noon()));
   CHECK(sign_in(world, world) == "accepted");
 }
 
@@ -192,7 +192,7 @@ TEST_CASE("eight threads sign people in while certificates are refreshed, import
   const Certificate other = other_p256_key().certificate();
   while (running > 0) {
     if (!world.idps().import_certificate(idp_entity, idp_role, other)) ++wrong;
-    if (!world.idps().trust(world.idp().metadata(), noon())) ++wrong;
+    if (!world.idps().trust(world.idp().metadata(noon()), noon())) ++wrong;
     if (!world.idps().remove_certificate(idp_entity, idp_role, other.fingerprint(), noon()))
       ++wrong;
   }

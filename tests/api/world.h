@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <variant>
@@ -21,6 +22,8 @@ namespace signet::test {
 struct Setup {
   const KeyPair* idp_key = &rsa_key();
   const KeyPair* sp_key = &rsa_key();
+  std::optional<KeyRing> idp_ring = {};  ///< instead of idp_key
+  std::optional<KeyRing> sp_ring = {};
   std::string_view request_binding = binding::http_redirect;
   SignedParts parts = SignedParts::response_and_assertion;
   std::string name_id_format = {};
@@ -34,11 +37,11 @@ class World {
         sps_(std::make_shared<TrustedPeers>()),
         idp_(make_idp(setup)),
         sp_(make_sp(setup)) {
-    EntityDescriptor idp = idp_.metadata();
+    EntityDescriptor idp = idp_.metadata(noon());
     std::erase_if(idp.idp->single_sign_on_services,
                   [&](const Endpoint& e) { return e.binding != setup.request_binding; });
     trust(*idps_, idp);
-    trust(*sps_, sp_.metadata());
+    trust(*sps_, sp_.metadata(noon()));
   }
 
   const IdentityProvider& idp() const noexcept { return idp_; }
@@ -94,24 +97,25 @@ class World {
 
  private:
   IdentityProvider make_idp(const Setup& setup) const {
-    return need(
-        IdentityProvider::create({.entity_id = std::string(idp_entity),
-                                  .sso_url = std::string(sso_url),
-                                  .keys = *setup.idp_key,
-                                  .metadata = sps_,
-                                  .algorithms = AlgorithmPolicy::of_2026(),
-                                  .want_authn_requests_signed = true,
-                                  .signed_parts = {{std::string(sp_entity), setup.parts}},
-                                  .persistent_id_secret = "an example of thirty-two bytes.."}));
+    return need(IdentityProvider::create(
+        {.entity_id = std::string(idp_entity),
+         .sso_url = std::string(sso_url),
+         .keys = setup.idp_ring ? OwnKeys(*setup.idp_ring) : *setup.idp_key,
+         .metadata = sps_,
+         .algorithms = AlgorithmPolicy::of_2026(),
+         .want_authn_requests_signed = true,
+         .signed_parts = {{std::string(sp_entity), setup.parts}},
+         .persistent_id_secret = "an example of thirty-two bytes.."}));
   }
   ServiceProvider make_sp(const Setup& setup) const {
-    ServiceProviderSettings settings{.entity_id = std::string(sp_entity),
-                                     .acs_url = std::string(acs_url),
-                                     .keys = *setup.sp_key,
-                                     .metadata = idps_,
-                                     .state = in_memory_state(),
-                                     .algorithms = AlgorithmPolicy::of_2026(),
-                                     .name_id_format = setup.name_id_format};
+    ServiceProviderSettings settings{
+        .entity_id = std::string(sp_entity),
+        .acs_url = std::string(acs_url),
+        .keys = setup.sp_ring ? OwnKeys(*setup.sp_ring) : *setup.sp_key,
+        .metadata = idps_,
+        .state = in_memory_state(),
+        .algorithms = AlgorithmPolicy::of_2026(),
+        .name_id_format = setup.name_id_format};
     if (setup.unsolicited) settings.accept_unsolicited_from = {std::string(idp_entity)};
     return need(ServiceProvider::create(std::move(settings)));
   }

@@ -75,7 +75,7 @@ TEST_CASE("doctype-any: it is refused in an AuthnRequest by POST and by redirect
 
 TEST_CASE("doctype-any: it is refused in metadata") {
   const auto metadata =
-      write_metadata(assertion_signed().service_provider(in_memory_state()).metadata());
+      write_metadata(assertion_signed().service_provider(in_memory_state()).metadata(noon()));
   REQUIRE(metadata);
   REQUIRE(read_metadata(*metadata));
   CHECK(outcome(read_metadata(replaced(*metadata, "<md:EntityDescriptor",

@@ -71,7 +71,8 @@ SignIn make_sign_in(const KeyPair& key) {
                                 .metadata = idp_peers,
                                 .algorithms = AlgorithmPolicy::of_2026(),
                                 .signed_parts = {{std::string(sp_id), SignedParts::assertion}}}));
-  if (!idp_peers->trust(sp.metadata(), now) || !sp_peers->trust(idp.metadata(), now)) std::exit(1);
+  if (!idp_peers->trust(sp.metadata(now), now) || !sp_peers->trust(idp.metadata(now), now))
+    std::exit(1);
 
   AuthenticatedUser user = make_user(now);
   const PostForm form = must(idp.issue_unsolicited(sp_id, "", user, now));

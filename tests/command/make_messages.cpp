@@ -85,8 +85,8 @@ Pair make_pair(const Folder& folder, Instant now) {
                                           .metadata = sp_peers,
                                           .state = in_memory_state(),
                                           .algorithms = AlgorithmPolicy::of_2026()}))};
-  const auto idp_metadata = need(write_metadata(pair.idp.metadata()));
-  const auto sp_metadata = need(write_metadata(pair.sp.metadata()));
+  const auto idp_metadata = need(write_metadata(pair.idp.metadata(now)));
+  const auto sp_metadata = need(write_metadata(pair.sp.metadata(now)));
   folder.write("idp.xml", idp_metadata);
   folder.write("sp.xml", sp_metadata);
   need(idp_peers->trust_file_contents(sp_metadata, now));

@@ -89,7 +89,7 @@ TEST_CASE("a fault never lets half an AuthnRequest out") {
 /// A facade alone, as a program makes one at its start.
 template <class Facade>
 std::string published(const Facade& facade) {
-  return *write_metadata(facade.metadata());
+  return *write_metadata(facade.metadata(test::noon()));
 }
 
 TEST_CASE("a fault never makes a facade with other settings") {

@@ -72,13 +72,13 @@ SignIn::SignIn(SignInOptions options)
       .random = std::make_shared<CountingRandom>(std::uint8_t{0x80})};
   if (options_.idp) options_.idp(settings);
   idp_ = std::make_unique<IdentityProvider>(need(IdentityProvider::create(std::move(settings))));
-  EntityDescriptor idp = idp_->metadata();
+  EntityDescriptor idp = idp_->metadata(noon());
   if (options_.idp_metadata) options_.idp_metadata(idp);
 
   for (const EntityDescriptor& other : options_.more_idps) need(idps_->trust(other, noon()));
 
   const ServiceProvider sp = service_provider(in_memory_state());
-  EntityDescriptor sp_descriptor = sp.metadata();
+  EntityDescriptor sp_descriptor = sp.metadata(noon());
   if (options_.sp_metadata) options_.sp_metadata(sp_descriptor);
   need(sps_->trust(std::move(sp_descriptor), noon()));
 

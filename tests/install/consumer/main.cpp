@@ -77,9 +77,10 @@ Response start_session(const signet::AuthenticatedSubject& subject) {
 
 int main() {
   Idp idp;
-  auto sp = must(make_provider(must(signet::write_metadata(idp.provider.metadata()))));
-  must(idp.service_providers->trust_file_contents(must(signet::write_metadata(sp.metadata())),
-                                                  signet::system_now()));
+  auto sp = must(
+      make_provider(must(signet::write_metadata(idp.provider.metadata(signet::system_now())))));
+  must(idp.service_providers->trust_file_contents(
+      must(signet::write_metadata(sp.metadata(signet::system_now()))), signet::system_now()));
 
   const Request browser{.form = {}, .login_cookie = "a-random-value"};
   const Response away = login(sp, browser);

@@ -88,7 +88,7 @@ TEST_CASE("a request changed on its way is refused, by each binding") {
                                                   "Version=", "ForceAuthn=\"true\" Version=")),
                                  "", noon())) == "signature-invalid");
   const auto url = bindings::encode_redirect(sso_url, bindings::saml_request, issuing.request_xml(),
-                                             "relay", &p256_key());
+                                             "relay", p256_key());
   const std::string query = url->substr(url->find('?') + 1);
   REQUIRE(refusal(idp.consume_redirect(query, noon())) == "accepted");
   CHECK(refusal(idp.consume_redirect(replaced(query, "relay", "other"), noon())) ==
@@ -101,8 +101,9 @@ TEST_CASE("an XML Signature in a redirect is no proof and has no place [saml-bin
   Issuing issuing;
   const IdentityProvider idp = issuing.provider();
   for (const KeyPair* key : {static_cast<const KeyPair*>(nullptr), &p256_key()}) {
-    const auto url = bindings::encode_redirect(sso_url, bindings::saml_request,
-                                               issuing.request_xml(&p256_key()), std::nullopt, key);
+    const auto url = bindings::encode_redirect(
+        sso_url, bindings::saml_request, issuing.request_xml(&p256_key()), std::nullopt,
+        key ? std::optional<signet::SigningKey>(*key) : std::nullopt);
     CHECK(refusal(idp.consume_redirect(url->substr(url->find('?') + 1), noon())) ==
           "xml-signature-in-redirect");
   }

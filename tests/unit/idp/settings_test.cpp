@@ -59,7 +59,7 @@ TEST_CASE("settings at their edge are as good as any") {
 TEST_CASE("metadata says what the settings say [saml-metadata 2.4.3]") {
   IdentityProviderSettings settings = Issuing().settings;
   settings.want_authn_requests_signed = true;
-  const EntityDescriptor entity = IdentityProvider::create(settings)->metadata();
+  const EntityDescriptor entity = IdentityProvider::create(settings)->metadata(noon());
   CHECK(entity.entity_id == idp_entity);
   CHECK_FALSE(entity.sp);
   REQUIRE(entity.idp);
@@ -76,11 +76,11 @@ TEST_CASE("metadata says what the settings say [saml-metadata 2.4.3]") {
 
 TEST_CASE("metadata lists the formats of names that can be issued") {
   IdentityProviderSettings settings = Issuing().settings;
-  CHECK(IdentityProvider::create(settings)->metadata().idp->name_id_formats ==
+  CHECK(IdentityProvider::create(settings)->metadata(noon()).idp->name_id_formats ==
         std::vector<std::string>{std::string(name_id_format::email_address),
                                  std::string(name_id_format::transient)});
   settings.persistent_id_secret = std::string(32, 'x');
-  CHECK(IdentityProvider::create(settings)->metadata().idp->name_id_formats ==
+  CHECK(IdentityProvider::create(settings)->metadata(noon()).idp->name_id_formats ==
         std::vector<std::string>{std::string(name_id_format::email_address),
                                  std::string(name_id_format::persistent),
                                  std::string(name_id_format::transient)});

@@ -212,7 +212,9 @@ TEST_CASE("generates keys of all sizes, and refuses RSA-1024, SHA-1 and odd vali
   CHECK(format_instant(four.keys()[0].certificate.not_after()) == "2027-02-28T12:00:00Z");
 }
 
-TEST_CASE("the status is the worst of the keys that are in use or will be, red when none signs") {
+TEST_CASE(
+    "the status is the worst of the keys that are in use and not replaced in time, red when none "
+    "signs") {
   const auto brief = need(KeyPair::generate(KeyType::p256, "brief", now, now + days(100)));
   KeyRing ring = need(empty_ring().add(entry("brief", brief), now));
   CHECK(ring.status(now) == CertificateStatus::red);
@@ -224,6 +226,7 @@ TEST_CASE("the status is the worst of the keys that are in use or will be, red w
   ring = need(ring.add(entry("long", rsa_key()), now));
   ring = need(ring.activate({.id = "long", .from = now + days(5)}, now));
   CHECK(ring.status(now + days(101)) == CertificateStatus::green);
+  CHECK(ring.status(now + days(4), {.yellow = days(98)}) == CertificateStatus::green);
 }
 
 TEST_CASE("refuses rules that no ring can have") {

@@ -69,7 +69,7 @@ TEST_CASE("clocks may differ by nothing up to five minutes") {
 TEST_CASE("metadata says what the settings say [saml-metadata 2.4.4]") {
   ServiceProviderSettings settings = Login().settings;
   settings.name_id_format = name_id_format::persistent;
-  const EntityDescriptor entity = ServiceProvider::create(settings)->metadata();
+  const EntityDescriptor entity = ServiceProvider::create(settings)->metadata(noon());
   CHECK(entity.entity_id == sp_entity);
   CHECK_FALSE(entity.idp);
   REQUIRE(entity.sp);
@@ -91,10 +91,10 @@ TEST_CASE("metadata says what the settings say [saml-metadata 2.4.4]") {
 TEST_CASE("metadata promises no signatures that can't or shall not be made") {
   ServiceProviderSettings settings = Login().settings;
   settings.sign_requests = false;
-  CHECK_FALSE(ServiceProvider::create(settings)->metadata().sp->authn_requests_signed);
+  CHECK_FALSE(ServiceProvider::create(settings)->metadata(noon()).sp->authn_requests_signed);
   settings.sign_requests = true;
   settings.keys.reset();
-  const EntityDescriptor entity = ServiceProvider::create(settings)->metadata();
+  const EntityDescriptor entity = ServiceProvider::create(settings)->metadata(noon());
   CHECK_FALSE(entity.sp->authn_requests_signed);
   CHECK(entity.sp->keys.empty());
 }

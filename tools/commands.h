@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "output.h"
+#include "signet/lint.h"
 #include "signet/time.h"
 
 // The commands as functions of their options, which main.cpp reads from the command line.
@@ -77,6 +78,18 @@ struct MetadataVerify {
   Leniency leniency;
 };
 Exit metadata_verify(const MetadataVerify& options, const Output& output);
+
+struct Lint {
+  std::vector<std::string> files;
+  LintProfile profile = LintProfile::plain;
+  std::optional<std::string> idp_metadata;
+  std::optional<std::string> sp;   ///< entity ID
+  std::optional<std::string> acs;  ///< URL
+  std::optional<Instant> at;       ///< when the message arrived
+  bool codes = false;              ///< list what can be found instead
+};
+/// Exits with 0 when clean, 1 with warnings and 2 with errors.
+Exit lint(const Lint& options, const Output& output);
 
 struct TrustList {
   std::string directory;

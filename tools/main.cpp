@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <iostream>
+#include <map>
 #include <memory>
 
 #include "commands.h"
@@ -12,6 +13,7 @@
 namespace {
 
 using namespace signet::tools;
+using signet::LintProfile;
 
 /// What the command line asked for.
 struct CommandLine {
@@ -166,6 +168,44 @@ void add_metadata(CLI::App& app, CommandLine& line) {
   add_sha1(verify_command, verify->leniency);
 }
 
+void add_lint(CLI::App& app, CommandLine& line) {
+  const auto options = std::make_shared<Lint>();
+  CLI::App& command =
+      add(app, line, "lint",
+          "Explain what a profile has against metadata or captured messages. Exits with 0 when "
+          "clean, 1 with warnings, 2 with errors",
+          lint, options);
+  CLI::App* what = command.add_option_group("What", "What to look at");
+  what->require_option(1);
+  what->add_option("files", options->files, "Metadata, Responses, AuthnRequests; - reads stdin")
+      ->type_name("FILE...");
+  what->add_flag("--codes", options->codes, "List what can be found instead");
+  static const std::map<std::string, LintProfile> profiles = {
+      {"plain", LintProfile::plain},
+      {"saml2int", LintProfile::saml2int},
+      {"identity-center", LintProfile::identity_center}};
+  const auto choose = [options](const std::string& name) { options->profile = profiles.at(name); };
+  command
+      .add_option_function<std::string>("--profile", choose,
+                                        "plain (the default), saml2int or identity-center")
+      ->type_name("PROFILE")
+      ->check(CLI::IsMember(profiles).description(""));
+  add_text(command, "--idp-metadata", options->idp_metadata, "FILE",
+           "The identity provider's metadata: signatures are verified with its keys");
+  add_text(command, "--sp", options->sp, "ENTITY-ID", "The service provider");
+  add_text(command, "--acs", options->acs, "URL", "Its ACS URL");
+  const auto read = [options](const std::string& text) {
+    const auto instant = signet::parse_instant(text);
+    if (!instant) throw CLI::ValidationError("--at", "not a time in UTC: " + printable(text));
+    options->at = *instant;
+  };
+  command
+      .add_option_function<std::string>("--at", read,
+                                        "When the message arrived. Without it the times in a "
+                                        "message are only compared with each other")
+      ->type_name("2026-01-01T00:00:00Z");
+}
+
 template <class Options>
 void add_peer(CLI::App& command, Options& options) {
   add_text(command, "--peer", options.peer, "ENTITY-ID", "Whose it is")->required();
@@ -244,8 +284,9 @@ Exit run(int argc, char** argv) {
   add_verify_request(app, line);
   add_inspect(app, line);
   add_metadata(app, line);
-  add_keyring(app, line.output, line.action);
+  add_lint(app, line);
   add_trust(app, line);
+  add_keyring(app, line.output, line.action);
   add_errors(app, line);
   try {
     app.parse(argc, argv);

@@ -1,8 +1,8 @@
 #include <algorithm>
-#include <array>
 
 #include "base/text.h"
 #include "dsig/signed_element.h"
+#include "metadata/name_id_formats.h"
 #include "metadata/trusted_keys.h"
 #include "metadata/validity.h"
 #include "model/metadata_xml.h"
@@ -60,18 +60,6 @@ constexpr Kind several_defaults{"endpoint-several-defaults", Severity::note,
                                 "The first of them is taken; ask the peer to mark one."};
 constexpr Kind name_id_format_unknown{"name-id-format-unknown", Severity::warning,
                                       "No request can ask for this format. Is it misspelt?"};
-
-/// [saml-core 8.3]
-constexpr std::array name_id_formats = {
-    name_id_format::unspecified,
-    name_id_format::email_address,
-    name_id_format::persistent,
-    name_id_format::transient,
-    name_id_format::entity,
-    std::string_view("urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName"),
-    std::string_view("urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName"),
-    std::string_view("urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos"),
-    std::string_view("urn:oasis:names:tc:SAML:2.0:nameid-format:encrypted")};
 
 /// Of what the reader let through, which is http or https in any case of letters.
 bool is_https(std::string_view url) {
@@ -213,15 +201,8 @@ void Check::bindings(const std::string& path, const std::vector<Endpoint>& endpo
 
 /// Formats of others are their own affair; what claims to be one of the standard's has to be one.
 void Check::name_id_format(const std::string& path, const std::string& format) {
-  if (std::find(name_id_formats.begin(), name_id_formats.end(), format) != name_id_formats.end() ||
-      !format.starts_with("urn:oasis:")) {
-    return;
-  }
-  const std::string suffix = format.substr(format.rfind(':'));
-  const auto meant = std::find_if(name_id_formats.begin(), name_id_formats.end(),
-                                  [&](std::string_view known) { return known.ends_with(suffix); });
-  add(name_id_format_unknown, path, format,
-      meant == name_id_formats.end() ? "a format of saml-core 8.3" : *meant);
+  const auto meant = metadata::meant_name_id_format(format);
+  if (meant) add(name_id_format_unknown, path, format, *meant);
 }
 
 }  // namespace

@@ -1,0 +1,151 @@
+#include "signet/lint.h"
+
+#include <doctest/doctest.h>
+
+#include "signet/identity_center.h"
+#include "support/sign_in_fixture.h"
+#include "unit/profiles/lint_cases.h"
+
+// Reading whatever somebody has at hand, and reporting all of it.
+
+namespace signet::test {
+namespace {
+
+Codes plainly(std::string_view input, const LintContext& context = vendor_context()) {
+  return codes_of(lint(input, LintProfile::plain, context), true);
+}
+
+TEST_CASE("a message is read as XML, as base64 and deflated") {
+  const std::string xml = vendor_response("okta");
+  for (const std::string& input : {xml, encoded(xml), "\n" + encoded(xml) + "\r\n"}) {
+    const LintReport report = lint(input, LintProfile::identity_center, vendor_context());
+    CHECK(report.findings.empty());
+    CHECK(report.subjects == std::vector{LintSubject::response});
+  }
+}
+
+TEST_CASE("what can't be read is a finding with the code of the refusal") {
+  CHECK(plainly("") == Codes{"parameter-missing"});
+  CHECK(plainly("hello!") == Codes{"base64-malformed"});
+  CHECK(plainly("<a") == Codes{"xml-not-well-formed"});
+  CHECK(plainly("<a/>") == Codes{"unexpected-root"});
+  CHECK(plainly("<!DOCTYPE a><a/>") == Codes{"xml-forbidden-markup"});
+  CHECK(plainly(vector_file("vendors/okta/response.xml").substr(0, 900)) ==
+        Codes{"xml-not-well-formed"});
+  CHECK(lint("<a/>", LintProfile::plain, vendor_context()).subjects.empty());
+}
+
+TEST_CASE("a comment in a message is refused as by a receiver, in metadata it is lawful") {
+  CHECK(plainly(changed(vendor_response("okta"), "<saml2p:Status>", "<!-- x --><saml2p:Status>")) ==
+        Codes{"xml-forbidden-markup"});
+  CHECK(lint(changed(vendor_metadata("onelogin"), "<NameIDFormat>", "<!-- x --><NameIDFormat>"),
+             LintProfile::plain, vendor_context())
+            .clean());
+}
+
+TEST_CASE("all broken rules are reported, where a receiver stops at the first") {
+  std::string xml = vendor_response("okta");
+  xml = every(xml, vendor_sp, "https://other.example.org");
+  xml = changed(xml, "NotOnOrAfter=\"2026-01-01T12:05:00.000Z\" Recipient", "Recipient");
+  xml = changed(xml, "AuthnInstant=\"2026-01-01T11:59:30.000Z\"",
+                "AuthnInstant=\"2026-01-01T13:59:30.000Z\"");
+  CHECK(plainly(xml) ==
+        Codes{"audience-mismatch", "authn-instant-in-future", "confirmation-expiry-missing"});
+}
+
+TEST_CASE("without context a message is held against itself only") {
+  const LintContext nothing{.now = at("2026-01-01T00:00:00Z")};
+  CHECK(plainly(vendor_response("okta"), nothing).empty());
+  CHECK(plainly(changed(vendor_response("okta"), "Destination=\"https://eu",
+                        "Destination=\"https://us"),
+                nothing) == Codes{"destination-mismatch"});
+}
+
+TEST_CASE("an error from the identity provider is told as one, and no assertion is missed") {
+  const std::string xml = edited(vendor_response("okta"), [](const Message& message) {
+    message.find("StatusCode").set("Value", "urn:oasis:names:tc:SAML:2.0:status:Responder");
+    message.assertion().remove();
+  });
+  CHECK(plainly(xml) == Codes{"status-not-success"});
+}
+
+TEST_CASE("a response that nobody signed is found, also without the keys") {
+  const std::string xml = edited(vendor_response("google"), [](const Message& message) {
+    message.find("Signature").remove();
+  });
+  CHECK(plainly(xml) == Codes{"signature-missing"});
+}
+
+TEST_CASE("errors come first, then warnings, then notes") {
+  const std::string xml =
+      changed(vendor_metadata("onelogin"), "use=\"signing\"", "use=\"encryption\"");
+  LintContext context = vendor_context();
+  context.now = at("2119-12-01T00:00:00Z");
+  const LintReport report = lint(xml, LintProfile::identity_center, context);
+  REQUIRE(report.findings.size() == 3);
+  CHECK(report.findings[0].code == "metadata-only-encryption-certificate");
+  CHECK(report.findings[1].code == "certificate-yellow");
+  CHECK(report.findings[2].code == "single-logout-unsupported");
+  CHECK(report.has(Severity::error));
+  CHECK(!report.clean());
+}
+
+TEST_CASE("a finding says where, what was found and what is expected, fit for a log") {
+  const std::string xml = changed(vendor_response("okta"), "alice+aws@example.org", "a&#x85;b");
+  const LintReport report = lint(xml, LintProfile::identity_center, vendor_context());
+  REQUIRE(report.findings.size() == 1);
+  CHECK(report.findings[0].where == "Assertion/Subject/NameID");
+  CHECK(report.findings[0].expected == "name@domain");
+  CHECK(report.findings[0].found == "a\\u{0085}b");
+}
+
+TEST_CASE("both clocks are told when they disagree") {
+  LintContext context = vendor_context();
+  context.received_at = at("2026-01-01T12:30:00Z");
+  const LintReport report = lint(vendor_response("okta"), LintProfile::identity_center, context);
+  REQUIRE(codes_of(report) == Codes{"clocks-disagree"});
+  CHECK(report.findings[0].found.find("2026-01-01T12:00:00Z") != std::string::npos);
+  CHECK(report.findings[0].expected.find("2026-01-01T12:30:00Z") != std::string::npos);
+  CHECK(report.findings[0].expected.find("1800 seconds") != std::string::npos);
+}
+
+TEST_CASE("no part of a message makes the linter fail") {
+  const std::string xml = vendor_response("okta");
+  for (const char* name : {"Issuer", "Signature", "Status", "Subject", "NameID", "Conditions",
+                           "SubjectConfirmation", "SubjectConfirmationData", "AudienceRestriction",
+                           "Audience", "AuthnStatement", "AuthnContext", "AttributeStatement",
+                           "Attribute", "AttributeValue", "SignedInfo", "Reference", "Assertion"}) {
+    CAPTURE(name);
+    for (const LintProfile profile :
+         {LintProfile::plain, LintProfile::saml2int, LintProfile::identity_center}) {
+      const auto check = [&](auto change) {
+        const std::string broken =
+            edited(xml, [&](const Message& message) { change(message.find(name)); });
+        CHECK(lint(broken, profile, vendor_context()).findings.size() < 20);
+      };
+      check([](Node node) { node.remove(); });
+      check([](Node node) { node.after(node.copy()); });
+      check([](Node node) { node.text(""); });
+    }
+  }
+}
+
+TEST_CASE("somebody who signed in is held against Identity Center's rules for a person") {
+  const auto found = [](std::function<void(AuthenticatedUser&)> change) {
+    const SignIn sign_in({.user = std::move(change)});
+    const auto subject = sign_in.consume(sign_in.response());
+    REQUIRE(subject);
+    Codes codes;
+    for (const Finding& finding : identity_center::check_subject(*subject)) {
+      codes.push_back(finding.code);
+    }
+    return codes;
+  };
+  CHECK(found([](AuthenticatedUser& user) { user.attributes.clear(); }).empty());
+  CHECK(found([](AuthenticatedUser& user) {
+          user.attributes = {{.name = "groups", .values = {"a", "b"}}};
+        }) == Codes{"attribute-several-values"});
+}
+
+}  // namespace
+}  // namespace signet::test

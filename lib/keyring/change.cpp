@@ -45,14 +45,16 @@ void make_way(RingKey& key, Instant from) {
   }
 }
 
-/// When every peer has seen the key, if anything was promised to any.
+/// Has every peer seen the key, if anything was promised to any? Nobody can have metadata without
+/// the first key of all.
 Result<void> check_known(const KeyRing& ring, const RingKey& key, const Activation& activation) {
   if (key.use != KeyUse::signing || !ring.rules().cache_duration ||
       activation.insecurely_activate_before_peers_can_know_the_key)
     return {};
   const bool first = std::none_of(ring.keys().begin(), ring.keys().end(), [&](const RingKey& k) {
-    return k.id != key.id && k.use == KeyUse::signing && k.active_from &&
-           *k.active_from < activation.from;
+    const bool signs = k.active_from && *k.active_from <= activation.from;
+    return k.id != key.id && k.use == KeyUse::signing &&
+           (signs || k.publish_from < key.publish_from);
   });
   const Instant known = key.publish_from + *ring.rules().cache_duration;
   if (first || activation.from >= known) return {};

@@ -71,6 +71,17 @@ Instant active_after(KeyUse use, Instant published, Instant now, const RotationP
   return use == KeyUse::signing ? std::max(now, published + policy.lead_time) : now;
 }
 
+/// When the first key of a use may sign. Where others were published before it, peers may have
+/// metadata without it.
+Instant first_active(const KeyRing& ring, const RingKey& key, Instant now) {
+  const bool alone = std::none_of(
+      ring.keys().begin(), ring.keys().end(),
+      [&](const RingKey& other) { return other.use == key.use && other.id != key.id; });
+  if (alone || key.use == KeyUse::encryption) return now;
+  return std::max(now,
+                  key.publish_from + ring.rules().cache_duration.value_or(std::chrono::seconds(0)));
+}
+
 /// The ring with a key of this use that signs, or a successor on its way, if either is needed.
 Result<KeyRing> provide(const KeyRing& ring, KeyUse use, const RotationPolicy& policy,
                         Instant now) {
@@ -89,8 +100,8 @@ Result<KeyRing> provide(const KeyRing& ring, KeyUse use, const RotationPolicy& p
     next = *std::move(made);
     successor = &next.keys().back();
   }
-  const Instant from =
-      current == nullptr ? now : active_after(use, successor->publish_from, now, policy);
+  const Instant from = current == nullptr ? first_active(next, *successor, now)
+                                          : active_after(use, successor->publish_from, now, policy);
   return next.activate({.id = successor->id, .from = from}, now);
 }
 

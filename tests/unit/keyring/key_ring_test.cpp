@@ -123,6 +123,11 @@ TEST_CASE("a key isn't activated before peers can know it, unless by its long-na
   const auto forced = ring.activate(
       {.id = "b", .from = now, .insecurely_activate_before_peers_can_know_the_key = true}, now);
   CHECK(signing_id(need(forced), now) == "b");
+  const KeyRing waiting = need(need(empty_ring().add(entry("a", rsa_key()), now))
+                                   .add(entry("b", p256_key(), now + hours(1)), now));
+  CHECK(refusal(waiting.activate({.id = "b", .from = now + hours(2)}, now)) ==
+        "key-not-known-to-peers");
+  CHECK(refusal(waiting.activate({.id = "a", .from = now}, now)) == "accepted");
   // Nobody can miss what nobody was promised.
   CHECK(refusal(empty_ring().add(entry("a", rsa_key()), now)) == "accepted");
   CHECK(signing_id(ring_of_one(), now) == "a");

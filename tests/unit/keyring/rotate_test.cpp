@@ -69,6 +69,14 @@ TEST_CASE("a rotation takes the key that an administrator has prepared") {
   CHECK(ring.find("prepared")->active_from == due);
 }
 
+TEST_CASE("a rotation waits with the first key where peers may know another that never signed") {
+  KeyRing ring = need(empty_ring().add(entry("given-up", rsa_key(), now), now));
+  ring = need(ring.retire("given-up", now, days(30), now));
+  ring = rotated(ring, now + days(1));
+  REQUIRE(ring.keys().size() == 2);
+  CHECK(ring.keys()[1].active_from == now + days(2));
+}
+
 TEST_CASE("an encryption key is replaced at once, and the old one decrypts for the overlap") {
   const auto brief = need(KeyPair::generate(KeyType::rsa, "brief", now, now + days(60)));
   KeyRing ring = rotated(empty_ring(), now);

@@ -29,7 +29,32 @@ void assertion_too_long(const Facts& facts, const Report& report) {
   }
 }
 
+/// Direct federation into an account goes past Identity Center and its users.
+bool is_for_an_account(const Facts& facts) {
+  const auto& assertion = facts.message->assertion;
+  if (!assertion || !assertion->conditions) return false;
+  const auto& restrictions = assertion->conditions->audience_restrictions;
+  return std::any_of(restrictions.begin(), restrictions.end(), [](const auto& audiences) {
+    return std::find(audiences.begin(), audiences.end(), DirectFederation::audience) !=
+           audiences.end();
+  });
+}
+
+void account_attributes(const Facts& facts, const Report& report) {
+  if (!is_for_an_account(facts)) return;
+  const auto federation = read_direct_federation(facts.message->assertion->attributes);
+  if (federation) return;
+  const Error& error = federation.error();
+  report("Assertion/AttributeStatement: " + error.where(), error.found(), error.expected());
+}
+
 // The name
+
+/// That of a user of Identity Center.
+const NameID* user_name(const Facts& facts) {
+  const auto& name_id = facts.message->name_id;
+  return name_id && !is_for_an_account(facts) ? &*name_id : nullptr;
+}
 
 bool is_guest(std::string_view name) {
   return name.find("#EXT#") != std::string_view::npos;
@@ -49,24 +74,24 @@ bool has_other_format(const NameID& name_id) {
 }
 
 void unspecified_address(const Facts& facts, const Report& report) {
-  const auto& name_id = facts.message->name_id;
+  const NameID* const name_id = user_name(facts);
   if (!name_id || !is_unspecified_address(*name_id)) return;
   report(std::string(name_id_path) + "/@Format", name_id->format.value_or("none"));
 }
 
 void other_format(const Facts& facts, const Report& report) {
-  const auto& name_id = facts.message->name_id;
+  const NameID* const name_id = user_name(facts);
   if (!name_id || !has_other_format(*name_id) || is_unspecified_address(*name_id)) return;
   report(std::string(name_id_path) + "/@Format", name_id->format.value_or("none"));
 }
 
 void guest_name(const Facts& facts, const Report& report) {
-  const auto& name_id = facts.message->name_id;
+  const NameID* const name_id = user_name(facts);
   if (name_id && is_guest(name_id->value)) report(name_id_path, name_id->value);
 }
 
 void not_an_address(const Facts& facts, const Report& report) {
-  const auto& name_id = facts.message->name_id;
+  const NameID* const name_id = user_name(facts);
   if (!name_id || name_id->value.empty() || is_guest(name_id->value)) return;
   if (has_other_format(*name_id) || parse_email_address(name_id->value)) return;
   report(name_id_path, name_id->value);
@@ -106,6 +131,7 @@ void name_twice(const Facts& facts, const Report& report) {
 }
 
 void several_values(const Facts& facts, const Report& report) {
+  if (is_for_an_account(facts)) return;
   for (const AttributeFacts& attribute : facts.message->attributes) {
     if (attribute.values.size() > 1) {
       report(attribute.where, std::to_string(attribute.values.size()) + " values");
@@ -271,6 +297,9 @@ constexpr Rule table[] = {
      bad_tag_value},
     {"session-tag-twice", error, on_response, "keys that differ in more than letter case",
      "Remove one of the two tags: their keys differ in the case of letters only.", tag_twice},
+    {"account-attributes", error, on_response, "Role and RoleSessionName, as AWS reads them",
+     "Correct this attribute: it is one of those that sign people in to an AWS account itself.",
+     account_attributes},
     {"clocks-disagree",
      error,
      on_response,

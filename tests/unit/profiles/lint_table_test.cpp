@@ -4,6 +4,7 @@
 #include <set>
 
 #include "signet/names.h"
+#include "signet/session_tags.h"
 #include "unit/profiles/lint_cases.h"
 
 // Each code of the table has a file here that has this one fault.
@@ -54,6 +55,26 @@ std::function<std::string()> attribute(std::function<void(Node)> change) {
 std::function<std::string()> name_id(std::string format, std::string value) {
   return response(
       [=](const Message& message) { message.find("NameID").set("Format", format).text(value); });
+}
+
+/// A sign-in to an AWS account itself, with these roles.
+std::function<std::string()> for_an_account(std::string roles) {
+  return response([roles](const Message& message) {
+    const std::string prefix = "https://aws.amazon.com/SAML/Attributes/";
+    message.find("Audience").text(DirectFederation::audience);
+    message.find("NameID").set("Format", name_id_format::persistent).text("7f3a");
+    const Node role = message.find("Attribute").set("Name", prefix + "Role");
+    role.child("AttributeValue").text(roles);
+    role.append(role.child("AttributeValue").copy());
+    const Node name = role.after(role.copy()).set("Name", prefix + "RoleSessionName");
+    name.child("AttributeValue").text("alice");
+    name.all("AttributeValue").back().remove();
+  });
+}
+LintContext at_account() {
+  LintContext context = vendor_context();
+  context.sp_entity_id = DirectFederation::audience;
+  return context;
 }
 
 std::string key_descriptor(const std::string& use, const std::string& certificate) {
@@ -227,6 +248,8 @@ std::vector<Case> cases_of_identity_center_messages() {
       {"session-tag-value", profile, value(std::string(257, 'a'))},
       {"session-tag-twice", profile,
        attribute([](Node node) { node.after(node.copy()).set("Name", tag + "COSTcenter"); })},
+      {"account-attributes", profile, for_an_account("arn:aws:iam::123456789012:role/Admin"),
+       at_account()},
       {"clocks-disagree", profile, okta, at_time("2026-01-01T12:15:00Z")},
       {"clocks-disagree", profile, okta, at_time("2026-01-01T11:50:00Z")},
       {"session-too-short", profile, response([](const Message& message) {
@@ -371,6 +394,13 @@ TEST_CASE("codes are kebab-case, each once, and none is a code of errors; advice
     CHECK(row.advice.find(". ") == std::string_view::npos);
     CHECK(!row.subjects.empty());
   }
+}
+
+TEST_CASE("a sign-in to an account has roles instead of a user name, and several of them") {
+  const std::string roles =
+      "arn:aws:iam::123456789012:role/Admin,arn:aws:iam::123456789012:saml-provider/Example";
+  CHECK(codes_of(lint(for_an_account(roles)(), LintProfile::identity_center, at_account()), true)
+            .empty());
 }
 
 TEST_CASE("what the federation publishes is clean, so the faults above are the only ones") {

@@ -4,7 +4,7 @@
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -44,6 +44,7 @@ class Idp:
     name_format: str = ""  # of attributes; none when empty
     typed: bool = False  # xsi:type="xs:string" on values
     session_end: str = ""
+    name_id: str = "alice+aws@example.org"
     attributes: dict = field(default_factory=lambda: {"mail": "alice@example.org"})
 
 
@@ -83,8 +84,9 @@ def attribute(idp, name, value):
     form = f' NameFormat="{idp.name_format}"' if idp.name_format else ""
     typed = (' xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/'
              'XMLSchema-instance" xsi:type="xs:string"' if idp.typed else "")
-    return (f'<{q(a, "Attribute")} Name="{name}"{form}><{q(a, "AttributeValue")}{typed}>{value}'
-            f'</{q(a, "AttributeValue")}></{q(a, "Attribute")}>')
+    values = "".join(f'<{q(a, "AttributeValue")}{typed}>{each}</{q(a, "AttributeValue")}>'
+                     for each in ([value] if isinstance(value, str) else value))
+    return f'<{q(a, "Attribute")} Name="{name}"{form}>{values}</{q(a, "Attribute")}>'
 
 
 def response(idp):
@@ -100,7 +102,7 @@ def response(idp):
             f'<{p}:Status><{p}:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></{p}:Status>'
             f'<{q(a, "Assertion")}{declared(a, SAML)} ID="a1" Version="2.0" '
             f'IssueInstant="2026-01-01T12:00:00.000Z"><{q(a, "Issuer")}>{idp.issuer}</{q(a, "Issuer")}>{signed[1]}'
-            f'<{q(a, "Subject")}><{q(a, "NameID")} Format="{EMAIL}">alice+aws@example.org</{q(a, "NameID")}>'
+            f'<{q(a, "Subject")}><{q(a, "NameID")} Format="{EMAIL}">{idp.name_id}</{q(a, "NameID")}>'
             f'<{q(a, "SubjectConfirmation")} Method="urn:oasis:names:tc:SAML:2.0:cm:bearer">'
             f'<{q(a, "SubjectConfirmationData")} InResponseTo="q1" NotOnOrAfter="2026-01-01T12:05:00.000Z" '
             f'Recipient="{ACS}"/></{q(a, "SubjectConfirmation")}></{q(a, "Subject")}>'
@@ -188,6 +190,10 @@ IDPS = {
                            session_end="2026-01-01T20:00:00Z"),
 }
 
+# What docs/identity-center.md finds the mistakes of: signed as it should be, and refused all the same.
+MISTAKEN = replace(IDPS["jumpcloud"], name_id="alice_partner.example#EXT#@tenant.example.org",
+                   attributes={"groups": ["admins", "developers"], TAG + "CostCenter": "red;blue"})
+
 METADATA = {
     "cyberark": idp_metadata(IDPS["cyberark"].issuer, [
         (POST, "https://aab1234.id.cyberark.example.org/login"), (REDIRECT, "https://aab1234.id.cyberark.example.org/login")],
@@ -219,6 +225,8 @@ def main():
         (folder / "response.xml").write_text(sign(response(idp), idp.key, idp.signed))
         if name in METADATA:
             (folder / "metadata.xml").write_text(METADATA[name])
+    (HERE / "jumpcloud" / "mistaken-response.xml").write_text(
+        sign(response(MISTAKEN), MISTAKEN.key, MISTAKEN.signed))
     (HERE / "identity-center" / "sp-metadata.xml").write_text(sp_metadata())
     (HERE / "identity-center" / "authn-request.xml").write_text(authn_request())
 

@@ -9,6 +9,7 @@
 #include "model/names.h"
 #include "profiles/judge.h"
 #include "profiles/tag_text.h"
+#include "signet/session_tags.h"
 
 namespace signet::profiles {
 namespace {
@@ -151,6 +152,16 @@ void look(Facts& facts, std::string_view xml) {
 }
 
 }  // namespace
+
+bool is_for_an_account(const MessageFacts& message) {
+  const auto& assertion = message.assertion;
+  if (!assertion || !assertion->conditions) return false;
+  const auto& restrictions = assertion->conditions->audience_restrictions;
+  return std::any_of(restrictions.begin(), restrictions.end(), [](const auto& audiences) {
+    return std::find(audiences.begin(), audiences.end(), DirectFederation::audience) !=
+           audiences.end();
+  });
+}
 
 AttributeFacts facts_of(const Attribute& attribute) {
   return {.where = where_of(attribute.name),

@@ -63,6 +63,9 @@ struct Facts {
 /// The facts of a file, with what reading it found.
 Facts read_facts(std::string_view input, const LintContext& context);
 
+/// Direct federation into an AWS account goes past Identity Center and its users.
+bool is_for_an_account(const MessageFacts& message);
+
 AttributeFacts facts_of(const Attribute& attribute);
 
 }  // namespace signet::profiles

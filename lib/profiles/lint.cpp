@@ -21,7 +21,8 @@ const Profile& profile_of(LintProfile name) {
       {{LintProfile::plain, {plain_rules()}},
        {LintProfile::saml2int, {plain_rules(), saml2int_rules()}},
        {LintProfile::identity_center,
-        {plain_rules(), identity_center_metadata_rules(), identity_center_message_rules()},
+        {plain_rules(), identity_center_metadata_rules(), identity_center_message_rules(),
+         identity_center_attribute_rules()},
         not_for_identity_center}}};
   return profiles[static_cast<std::size_t>(name)];
 }
@@ -106,6 +107,7 @@ const std::vector<LintDescription>& lint_table() {
     describe(LintProfile::plain, plain_rules(), rows);
     describe(LintProfile::identity_center, identity_center_metadata_rules(), rows);
     describe(LintProfile::identity_center, identity_center_message_rules(), rows);
+    describe(LintProfile::identity_center, identity_center_attribute_rules(), rows);
     describe(LintProfile::saml2int, saml2int_rules(), rows);
     return rows;
   }();

@@ -55,6 +55,7 @@ std::span<const Rule> plain_rules();
 std::span<const Rule> saml2int_rules();
 std::span<const Rule> identity_center_metadata_rules();
 std::span<const Rule> identity_center_message_rules();
+std::span<const Rule> identity_center_attribute_rules();
 
 /// Plain findings that say nothing to an administrator of this profile, divided by blanks.
 inline constexpr std::string_view not_for_identity_center =

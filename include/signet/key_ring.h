@@ -176,7 +176,7 @@ class OwnKeys {
  public:
   OwnKeys(KeyPair pair) : keys_(KeyRing(std::move(pair))) {}                    // NOLINT
   OwnKeys(KeyRing ring) : keys_(std::move(ring)) {}                             // NOLINT
-  OwnKeys(std::shared_ptr<KeyRingSource> source) : keys_(std::move(source)) {}  // NOLINT: not null
+  OwnKeys(std::shared_ptr<KeyRingSource> source) : keys_(std::move(source)) {}  // NOLINT
 
   KeyRing at(Instant now) const;
 

@@ -122,7 +122,9 @@ CertificateStatus KeyRing::status(Instant now, StatusThresholds thresholds) cons
 
 KeyRing OwnKeys::at(Instant now) const {
   if (const auto* ring = std::get_if<KeyRing>(&keys_)) return *ring;
-  return std::get<std::shared_ptr<KeyRingSource>>(keys_)->current(now);
+  const auto& source = std::get<std::shared_ptr<KeyRingSource>>(keys_);
+  if (source) return source->current(now);
+  return *KeyRing::create({.common_name = "none"});  // signs nothing
 }
 
 }  // namespace signet

@@ -25,9 +25,9 @@ std::string exclusive_canonical(Element element) {
   const OutputBuffer out(not_null(xmlAllocOutputBuffer(nullptr)));
   const int done = xmlC14NExecute(element.node()->doc, is_inside, element.node(),
                                   XML_C14N_EXCLUSIVE_1_0, nullptr, 0, out.get());
-  if (done < 0) return {};
-  const auto* const bytes = reinterpret_cast<const char*>(xmlOutputBufferGetContent(out.get()));
-  return std::string(bytes, xmlOutputBufferGetSize(out.get()));
+  const xmlChar* const bytes = xmlOutputBufferGetContent(out.get());
+  if (done < 0 || bytes == nullptr) return {};
+  return std::string(reinterpret_cast<const char*>(bytes), xmlOutputBufferGetSize(out.get()));
 }
 
 }  // namespace signet::xml

@@ -83,6 +83,11 @@ TEST_CASE("a ring without an active key signs nothing, and a module with another
   CHECK(refusal(started(confused)) == "signing-failed");
 }
 
+TEST_CASE("a source that isn't there signs nothing") {
+  CHECK(refusal(OwnKeys(std::shared_ptr<KeyRingSource>()).at(noon()).signing_key(noon())) ==
+        "no-active-key");
+}
+
 TEST_CASE("metadata lists the keys of the instant, and how long that holds") {
   const KeyRing ring = ring_with(std::make_shared<Module>(p256_key()), p256_key().certificate());
   const World world({.idp_ring = ring});

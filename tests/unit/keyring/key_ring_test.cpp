@@ -172,7 +172,9 @@ TEST_CASE("holds no more certificates of one use than the rules say: two for Ide
 }
 
 TEST_CASE("refuses IDs that are no file names, and IDs and certificates that occur twice") {
-  for (const std::string id : {"A", "a/b", "..", "a b", std::string(65, 'a').c_str()})
+  const std::string too_long(65, 'a');
+  for (const std::string& id :
+       {std::string("A"), std::string("a/b"), std::string(".."), std::string("a b"), too_long})
     CHECK(refusal(empty_ring().add(entry(id, rsa_key()), now)) == "key-id-malformed");
   CHECK(refusal(ring_of_one().add(entry("a", p256_key()), now)) == "key-id-duplicate");
   CHECK(refusal(ring_of_one().add(entry("b", rsa_key()), now)) == "key-id-duplicate");

@@ -197,7 +197,7 @@ std::string query_with_changed_message(std::string_view query, const Choose& cho
         choose(4) == 0 ? decoded->xml : xml_mutant(decoded->xml, choose, change_bytes);
     const auto url = bindings::encode_redirect(
         "", name, xml, decoded->relay_state,
-        choose(4) == 0 ? std::nullopt : std::optional<signet::SigningKey>(forgers_key()));
+        choose(4) == 0 ? std::nullopt : std::optional<SigningKey>(forgers_key()));
     if (url) return url->substr(1);
   }
   return query_with_changed_parameters(query, choose, change_bytes);

@@ -11,13 +11,11 @@
 #include <vector>
 
 #include "signet/trusted_peers.h"
+#include "web/back_off.h"
 #include "web/log.h"
 #include "web/outcome.h"
-#include "web/back_off.h"
 
 namespace signet::program {
-
-enum class PeerRole { identity_provider, service_provider };
 
 /// What an EntityDescriptor says of when to look for a newer one: after its cacheDuration, an hour
 /// when it has none, and in time before it expires; never sooner than in a minute, never later than

@@ -21,7 +21,7 @@ const Outcome c14n_refused = refused(C::canonicalization_refused, S::algorithm);
 const std::string xmldsig = "http://www.w3.org/2000/09/xmldsig#";
 const std::string xmldsig_more = "http://www.w3.org/2001/04/xmldsig-more#";
 
-std::string signed_by_method(const std::string& method, const SigningKey& key) {
+std::string signed_by_method(const std::string& method, const ForgersKey& key) {
   SignatureForm form = assertion_form();
   form.method = method;
   return assertion_signed_as(form, key);
@@ -75,7 +75,7 @@ TEST_CASE("keyinfo-hmac-keyvalue: an HMAC key carried in the message is refused"
   form.method = xmldsig + "hmac-sha1";
   form.key_info = "<ds:KeyValue><HMACKeyValue xmlns=\"http://www.aleksey.com/xmlsec/2002\">" +
                   base::base64_encode("secret") + "</HMACKeyValue></ds:KeyValue>";
-  const SigningKey secret = SigningKey::hmac("secret");
+  const ForgersKey secret = ForgersKey::hmac("secret");
   const std::string xml = assertion_signed_as(form, secret);
   CHECK(fools_xmlsec(xml, secret));
   CHECK(consumed(xml) == method_refused);
@@ -86,7 +86,7 @@ TEST_CASE("hmac-pubkey-confusion: an HMAC keyed with the public certificate is r
   for (const std::string& secret : {certificate.to_pem(), certificate.der(),
                                     certificate.to_base64(), key_file("rsa2048.pub.pem")}) {
     for (const std::string& method : {xmldsig + "hmac-sha1", xmldsig_more + "hmac-sha256"}) {
-      const std::string xml = signed_by_method(method, SigningKey::hmac(secret));
+      const std::string xml = signed_by_method(method, ForgersKey::hmac(secret));
       CHECK(consumed(xml) == method_refused);
     }
   }

@@ -54,7 +54,7 @@ inline Outcome same_as_signed(const SignIn& sign_in, std::string_view xml) {
 }
 
 /// The answer whose assertion has a signature of this form instead of its own, by this key.
-inline std::string assertion_signed_as(const SignatureForm& form, const SigningKey& key) {
+inline std::string assertion_signed_as(const SignatureForm& form, const ForgersKey& key) {
   const Message message(accepted_response(assertion_signed()));
   message.assertion().child("Signature").remove();
   sign(message.assertion(), form, key);

@@ -360,7 +360,7 @@ TEST_CASE("alg-weak-key: metadata that lists a weak key isn't trusted") {
 }
 
 TEST_CASE("alg-weak-key: what a weak key signed is refused") {
-  const SigningKey weak = SigningKey::from_pem(key_file("rsa1024.key.pem"));
+  const ForgersKey weak = ForgersKey::from_pem(key_file("rsa1024.key.pem"));
   const std::string xml = assertion_signed_as(assertion_form(), weak);
   CHECK(fools_xmlsec(xml, weak));
   CHECK(consumed(xml) == signature_invalid);
@@ -387,7 +387,7 @@ TEST_CASE("sig-malleability: another spelling of the same signature is a replay"
 TEST_CASE("the IdP holds AuthnRequests to the same keys and algorithms") {
   const SignIn& sign_in = both_signed();
   const std::string xml = accepted_request(sign_in);
-  const auto signed_as = [&](const std::string& method, const SigningKey& key) {
+  const auto signed_as = [&](const std::string& method, const ForgersKey& key) {
     const Message message(xml);
     message.root().child("Signature").remove();
     SignatureForm form = signature_of_id(message.root().attribute("ID"));
@@ -401,7 +401,7 @@ TEST_CASE("the IdP holds AuthnRequests to the same keys and algorithms") {
   CHECK(signed_as(more + "rsa-sha256", rsa_key()) == refused(C::key_type_mismatch, S::algorithm));
   CHECK(signed_as(more + "ecdsa-sha1", p256_key()) ==
         refused(C::signature_algorithm_refused, S::algorithm));
-  CHECK(signed_as(more + "hmac-sha256", SigningKey::hmac("secret")) ==
+  CHECK(signed_as(more + "hmac-sha256", ForgersKey::hmac("secret")) ==
         refused(C::signature_algorithm_refused, S::algorithm));
 }
 

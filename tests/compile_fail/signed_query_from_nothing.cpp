@@ -9,6 +9,6 @@ void sign_in(const dsig::SignedQuery& verified, signet::xml::Document untrusted)
   consume(verified);
   static_cast<void>(untrusted.root());
 #ifdef MUST_NOT_COMPILE
-  consume(dsig::SignedQuery(std::move(untrusted), "relay state"));
+  consume(dsig::SignedQuery(std::move(untrusted), "relay state", verified.key()));
 #endif
 }

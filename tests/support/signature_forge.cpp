@@ -24,7 +24,7 @@ namespace {
 
 using ContextHandle = std::unique_ptr<xmlSecDSigCtx, decltype(&xmlSecDSigCtxDestroy)>;
 
-ContextHandle context_with(const SigningKey& key) {
+ContextHandle context_with(const ForgersKey& key) {
   if (!dsig::initialize_xmlsec()) throw std::runtime_error("xmlsec doesn't start");
   ContextHandle context(xmlSecDSigCtxCreate(nullptr), &xmlSecDSigCtxDestroy);
   context->signKey = xmlSecKeyDuplicate(key.get());
@@ -107,41 +107,41 @@ std::string canonical(Node element, const Node* without) {
 
 }  // namespace
 
-SigningKey::SigningKey(const KeyPair& pair)
+ForgersKey::ForgersKey(const KeyPair& pair)
     : key_(dsig::make_key(crypto::native_handle(pair.private_key()), xmlSecKeyUsageAny).release()) {
 }
 
-SigningKey SigningKey::from_pem(std::string_view pem) {
+ForgersKey ForgersKey::from_pem(std::string_view pem) {
   BIO* in = BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()));
   EVP_PKEY* native = PEM_read_bio_PrivateKey(in, nullptr, nullptr, nullptr);
   BIO_free(in);
   if (native == nullptr) throw std::logic_error("not a private key");
-  SigningKey key(dsig::make_key(native, xmlSecKeyUsageAny).release());
+  ForgersKey key(dsig::make_key(native, xmlSecKeyUsageAny).release());
   EVP_PKEY_free(native);
   return key;
 }
 
-SigningKey SigningKey::hmac(std::string_view secret) {
+ForgersKey ForgersKey::hmac(std::string_view secret) {
   if (!dsig::initialize_xmlsec()) throw std::runtime_error("xmlsec doesn't start");
   xmlSecKeyPtr key = xmlSecKeyCreate();
   xmlSecKeyDataPtr data = xmlSecKeyDataCreate(xmlSecOpenSSLKeyDataHmacGetKlass());
   xmlSecOpenSSLKeyDataHmacSet(data, reinterpret_cast<const xmlSecByte*>(secret.data()),
                               static_cast<xmlSecSize>(secret.size()));
   xmlSecKeySetValue(key, data);
-  return SigningKey(key);
+  return ForgersKey(key);
 }
 
-SigningKey::~SigningKey() {
+ForgersKey::~ForgersKey() {
   xmlSecKeyDestroy(key_);
 }
 
-SigningKey::SigningKey(const SigningKey& other) : key_(xmlSecKeyDuplicate(other.key_)) {}
+ForgersKey::ForgersKey(const ForgersKey& other) : key_(xmlSecKeyDuplicate(other.key_)) {}
 
 SignatureForm signature_of_id(std::string_view id) {
   return {.references = {{.uri = "#" + std::string(id)}}};
 }
 
-Node sign(Node element, const SignatureForm& form, const SigningKey& key) {
+Node sign(Node element, const SignatureForm& form, const ForgersKey& key) {
   const Node made = element.parse(signature_xml(form));
   const auto issuer = element.child_if_any("Issuer");
   const Node signature = issuer ? issuer->after(made) : element.prepend(made);
@@ -180,7 +180,7 @@ std::string digest_of(Node element) {
   return base::base64_encode(crypto::sha256(canonical(element, signature ? &*signature : nullptr)));
 }
 
-bool fools_xmlsec(std::string_view xml, const SigningKey& key) {
+bool fools_xmlsec(std::string_view xml, const ForgersKey& key) {
   const dsig::QuietErrors quiet;
   const Message message(xml);
   register_ids(message.root().get()->doc);

@@ -28,19 +28,19 @@ inline constexpr std::string_view sha1 = "http://www.w3.org/2000/09/xmldsig#sha1
 }  // namespace alg
 
 /// A key to sign with, or to believe: any that xmlsec takes, weak ones too.
-class SigningKey {
+class ForgersKey {
  public:
-  SigningKey(const KeyPair& pair);  // NOLINT: a pair is what most callers have
-  static SigningKey from_pem(std::string_view pem);
-  static SigningKey hmac(std::string_view secret);
-  ~SigningKey();
-  SigningKey(const SigningKey& other);
-  SigningKey& operator=(const SigningKey&) = delete;
+  ForgersKey(const KeyPair& pair);  // NOLINT: a pair is what most callers have
+  static ForgersKey from_pem(std::string_view pem);
+  static ForgersKey hmac(std::string_view secret);
+  ~ForgersKey();
+  ForgersKey(const ForgersKey& other);
+  ForgersKey& operator=(const ForgersKey&) = delete;
 
   _xmlSecKey* get() const noexcept { return key_; }
 
  private:
-  explicit SigningKey(_xmlSecKey* key) : key_(key) {}
+  explicit ForgersKey(_xmlSecKey* key) : key_(key) {}
   _xmlSecKey* key_;
 };
 
@@ -67,7 +67,7 @@ SignatureForm signature_of_id(std::string_view id);
 
 /// Puts a Signature of this form behind the Issuer of `element` (in front of everything when it has
 /// none) and lets xmlsec sign it. Throws when xmlsec can't.
-Node sign(Node element, const SignatureForm& form, const SigningKey& key);
+Node sign(Node element, const SignatureForm& form, const ForgersKey& key);
 
 /// Takes the element's Signature away, if it has one, and signs its present content like a correct
 /// sender.
@@ -83,6 +83,6 @@ std::string digest_of(Node element);
 
 /// Would a verifier believe it that looks for a Signature anywhere, hands it to xmlsec with this
 /// key and xmlsec's own defaults, and asks no more?
-bool fools_xmlsec(std::string_view xml, const SigningKey& key);
+bool fools_xmlsec(std::string_view xml, const ForgersKey& key);
 
 }  // namespace signet::test

@@ -98,7 +98,7 @@ class Vectors {
   Folder folder_;
 };
 
-std::string signed_as(void (*change)(SignatureForm& form), const SigningKey& key = rsa_key()) {
+std::string signed_as(void (*change)(SignatureForm& form), const ForgersKey& key = rsa_key()) {
   const Message message(assertion_signed().response());
   SignatureForm form = signature_of_id(message.assertion().attribute("ID"));
   change(form);
@@ -224,7 +224,7 @@ void make_forged(const Vectors& vectors) {
                       [](SignatureForm& form) {
                         form.method = "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256";
                       },
-                      SigningKey::hmac(rsa_key().certificate().to_pem())),
+                      ForgersKey::hmac(rsa_key().certificate().to_pem())),
                   "signature-algorithm-refused", "algorithm");
   vectors.invalid("the-signature-is-rsa-sha1", "sound, but SHA-1",
                   signed_as([](SignatureForm& form) { form.method = alg::rsa_sha1; }),

@@ -31,9 +31,8 @@ std::string query_of(std::string_view url) {
 std::string encode(std::string_view xml,
                    const std::optional<std::string>& relay_state = std::nullopt,
                    const KeyPair* key = nullptr, std::string_view name = saml_request) {
-  const auto url =
-      bindings::encode_redirect(location, name, xml, relay_state,
-                                key ? std::optional<signet::SigningKey>(*key) : std::nullopt);
+  const auto url = bindings::encode_redirect(location, name, xml, relay_state,
+                                             key ? std::optional<SigningKey>(*key) : std::nullopt);
   REQUIRE(url);
   return query_of(*url);
 }

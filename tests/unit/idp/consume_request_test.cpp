@@ -103,7 +103,7 @@ TEST_CASE("an XML Signature in a redirect is no proof and has no place [saml-bin
   for (const KeyPair* key : {static_cast<const KeyPair*>(nullptr), &p256_key()}) {
     const auto url = bindings::encode_redirect(
         sso_url, bindings::saml_request, issuing.request_xml(&p256_key()), std::nullopt,
-        key ? std::optional<signet::SigningKey>(*key) : std::nullopt);
+        key ? std::optional<SigningKey>(*key) : std::nullopt);
     CHECK(refusal(idp.consume_redirect(url->substr(url->find('?') + 1), noon())) ==
           "xml-signature-in-redirect");
   }

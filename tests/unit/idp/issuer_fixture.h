@@ -85,7 +85,7 @@ struct Issuing {
   Result<AcceptedAuthnRequest> by_redirect(const KeyPair* key = nullptr, Instant now = noon()) {
     const auto url =
         bindings::encode_redirect(sso_url, bindings::saml_request, request_xml(), "relay",
-                                  key ? std::optional<signet::SigningKey>(*key) : std::nullopt);
+                                  key ? std::optional<SigningKey>(*key) : std::nullopt);
     if (!url) throw std::logic_error(url.error().detail());
     return provider().consume_redirect(url->substr(url->find('?') + 1), now);
   }

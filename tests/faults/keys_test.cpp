@@ -4,6 +4,7 @@
 #include "crypto/signature.h"
 #include "faults/sweep.h"
 #include "signet/keys.h"
+#include "support/openssl_keys.h"
 #include "support/sign_in_fixture.h"
 #include "support/test_keys.h"
 
@@ -43,6 +44,17 @@ TEST_CASE("a fault never makes another key or certificate of a file") {
     sweep_reading(file + " private key", [&] { return PrivateKey::from_pem(key); });
     sweep_reading(file + " certificate", [&] { return Certificate::from_pem(certificate); });
   }
+}
+
+TEST_CASE("a fault never makes another key of a file from elsewhere") {
+  const std::string file =
+      test::pkcs12(test::p256_key(), test::Holds::key_and_certificate, "secret", 1);
+  const std::string der = test::encrypted_der(test::p256_key().private_key(), "secret");
+  sweep(
+      "PKCS#12", [] { return 0; }, [&](int) { return KeyPair::from_pkcs12(file, "secret"); },
+      [](const KeyPair& pair) { return words(pair.private_key()) + words(pair.certificate()); },
+      few);
+  sweep_reading("encrypted PKCS#8", [&] { return PrivateKey::from_der(der, "secret"); });
 }
 
 TEST_CASE("a fault never makes a pair of a key and a certificate that don't belong together") {

@@ -3,15 +3,20 @@
 #include <openssl/core_names.h>
 #include <openssl/param_build.h>
 #include <openssl/pem.h>
+#include <openssl/pkcs12.h>
 #include <openssl/rsa.h>
 
 #include <cstdlib>
 #include <vector>
 
+#include "crypto/signature.h"
+
 namespace signet::test {
 namespace {
 
 using Bio = base::Handle<BIO, BIO_free>;
+using Certificate509 = base::Handle<X509, X509_free>;
+using Pkcs12 = base::Handle<PKCS12, PKCS12_free>;
 using Builder = base::Handle<OSSL_PARAM_BLD, OSSL_PARAM_BLD_free>;
 using Parameters = base::Handle<OSSL_PARAM, OSSL_PARAM_free>;
 using KeyContext = base::Handle<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
@@ -130,6 +135,26 @@ std::string from_hex(std::string_view hex) {
   for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
     bytes += static_cast<char>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16));
   return bytes;
+}
+
+std::string pkcs12(const KeyPair& pair, Holds holds, const char* password, int mac_iterations) {
+  const std::string& der = pair.certificate().der();
+  const auto* at = reinterpret_cast<const unsigned char*>(der.data());
+  const Certificate509 x509(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
+  const Pkcs12 file(PKCS12_create(password, "name", crypto::native_handle(pair.private_key()),
+                                  holds == Holds::key_and_certificate ? x509.get() : nullptr,
+                                  nullptr, 0, 0, 0, mac_iterations, 0));
+  const Bio out(BIO_new(BIO_s_mem()));
+  require(file && i2d_PKCS12_bio(out.get(), file.get()) == 1);
+  return content(out);
+}
+
+std::string encrypted_der(const PrivateKey& key, const std::string& password) {
+  const Bio out(BIO_new(BIO_s_mem()));
+  require(i2d_PKCS8PrivateKey_bio(out.get(), crypto::native_handle(key), EVP_aes_256_cbc(),
+                                  password.data(), static_cast<int>(password.size()), nullptr,
+                                  nullptr) == 1);
+  return content(out);
 }
 
 }  // namespace signet::test

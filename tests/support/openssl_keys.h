@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/handle.h"
+#include "signet/keys.h"
 
 // Keys and signatures that the library would never write: made by OpenSSL directly, so that tests
 // can show that they are refused.
@@ -34,6 +35,13 @@ std::string private_pem(const EVP_PKEY* key);
 
 /// Any signature of `digest` ("SHA1"), RSA-PSS when `pss`.
 std::string raw_sign(EVP_PKEY* key, const char* digest, std::string_view bytes, bool pss = false);
+
+/// A PKCS#12 file with the key, and its certificate unless it holds the key alone.
+enum class Holds { key_and_certificate, key };
+std::string pkcs12(const KeyPair& pair, Holds holds, const char* password,
+                   int mac_iterations = 2048);
+/// PKCS#8, encrypted with AES, as DER.
+std::string encrypted_der(const PrivateKey& key, const std::string& password);
 
 std::string from_hex(std::string_view hex);
 

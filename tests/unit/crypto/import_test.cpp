@@ -1,13 +1,10 @@
 #include <doctest/doctest.h>
-#include <openssl/bio.h>
-#include <openssl/pem.h>
-#include <openssl/pkcs12.h>
 
 #include "base/codec.h"
-#include "base/handle.h"
 #include "crypto/signature.h"
 #include "signet/keys.h"
 #include "signet/signing_key.h"
+#include "support/openssl_keys.h"
 #include "support/refusal.h"
 #include "support/test_keys.h"
 #include "support/text.h"
@@ -17,43 +14,10 @@
 namespace signet::test {
 namespace {
 
-using X509Handle = base::Handle<X509, X509_free>;
-using Pkcs12Handle = base::Handle<PKCS12, PKCS12_free>;
-using BioHandle = base::Handle<BIO, BIO_free>;
-
 std::string der_of_pem(const std::string& pem) {
   const auto begin = pem.find("-----\n") + 6;
   const auto text = pem.substr(begin, pem.find("-----END") - begin);
   return *base::base64_decode(text, base::Whitespace::skip);
-}
-
-enum class Holds { key_and_certificate, key };
-
-std::string pkcs12(const KeyPair& pair, Holds holds, const char* password,
-                   int mac_iterations = 2048) {
-  const std::string& der = pair.certificate().der();
-  const auto* at = reinterpret_cast<const unsigned char*>(der.data());
-  const X509Handle x509(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
-  const Pkcs12Handle file(PKCS12_create(password, "name", crypto::native_handle(pair.private_key()),
-                                        holds == Holds::key_and_certificate ? x509.get() : nullptr,
-                                        nullptr, 0, 0, 0, mac_iterations, 0));
-  REQUIRE(file);
-  unsigned char* bytes = nullptr;
-  const int size = i2d_PKCS12(file.get(), &bytes);
-  REQUIRE(size > 0);
-  std::string out(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
-  OPENSSL_free(bytes);
-  return out;
-}
-
-std::string encrypted_der(const PrivateKey& key, const std::string& password) {
-  const BioHandle out(BIO_new(BIO_s_mem()));
-  REQUIRE(i2d_PKCS8PrivateKey_bio(out.get(), crypto::native_handle(key), EVP_aes_256_cbc(),
-                                  password.data(), static_cast<int>(password.size()), nullptr,
-                                  nullptr) == 1);
-  char* bytes = nullptr;
-  const long size = BIO_get_mem_data(out.get(), &bytes);
-  return std::string(bytes, static_cast<std::size_t>(size));
 }
 
 }  // namespace

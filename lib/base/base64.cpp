@@ -1,5 +1,6 @@
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 #include "base/codec.h"
 #include "base/fail.h"
@@ -7,8 +8,14 @@
 namespace signet::base {
 namespace {
 
-constexpr std::string_view alphabet =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/// The two digits of each 12 bits.
+constexpr auto digit_pairs = [] {
+  std::array<std::array<char, 2>, 4096> pairs{};
+  for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i] = {digits[i >> 6U], digits[i & 63U]};
+  return pairs;
+}();
 
 /// Of a character that is no digit; above the 24 bits of a group.
 constexpr std::uint32_t no_digit = 0x80000000;
@@ -18,8 +25,8 @@ constexpr auto digit_values = [] {
   std::array<std::array<std::uint32_t, 256>, 4> values{};
   for (std::size_t place = 0; place < 4; ++place) {
     values[place].fill(no_digit);
-    for (std::size_t i = 0; i < alphabet.size(); ++i)
-      values[place][static_cast<unsigned char>(alphabet[i])] =
+    for (std::size_t i = 0; i < 64; ++i)
+      values[place][static_cast<unsigned char>(digits[i])] =
           static_cast<std::uint32_t>(i << (18 - 6 * place));
   }
   return values;
@@ -136,23 +143,20 @@ Result<std::string> base64_decode(std::string_view text, Whitespace whitespace, 
 
 std::string base64_encode(std::string_view bytes) {
   std::string out((bytes.size() + 2) / 3 * 4, '=');
-  const auto byte = [&](std::size_t i) -> std::uint32_t {
-    return static_cast<unsigned char>(bytes[i]);
-  };
+  const auto* from = reinterpret_cast<const unsigned char*>(bytes.data());
   char* to = out.data();
-  std::size_t i = 0;
-  for (; bytes.size() - i >= 3; i += 3, to += 4) {
-    const std::uint32_t value = (byte(i) << 16U) | (byte(i + 1) << 8U) | byte(i + 2);
-    to[0] = alphabet[value >> 18U];
-    to[1] = alphabet[(value >> 12U) & 63U];
-    to[2] = alphabet[(value >> 6U) & 63U];
-    to[3] = alphabet[value & 63U];
+  std::size_t left = bytes.size();
+  for (; left >= 3; left -= 3, from += 3, to += 4) {
+    const std::uint32_t value = static_cast<std::uint32_t>(from[0] << 16 | from[1] << 8 | from[2]);
+    std::memcpy(to, &digit_pairs[value >> 12U], 2);
+    std::memcpy(to + 2, &digit_pairs[value & 0xFFFU], 2);
   }
-  if (const std::size_t rest = bytes.size() - i; rest != 0) {
-    const std::uint32_t value = (byte(i) << 16U) | (rest == 2 ? byte(i + 1) << 8U : 0U);
-    to[0] = alphabet[value >> 18U];
-    to[1] = alphabet[(value >> 12U) & 63U];
-    if (rest == 2) to[2] = alphabet[(value >> 6U) & 63U];
+  if (left != 0) {
+    const std::uint32_t value =
+        static_cast<std::uint32_t>(from[0] << 16 | (left == 2 ? from[1] << 8 : 0));
+    to[0] = digits[value >> 18U];
+    to[1] = digits[(value >> 12U) & 63U];
+    if (left == 2) to[2] = digits[(value >> 6U) & 63U];
   }
   return out;
 }

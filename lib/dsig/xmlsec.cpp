@@ -1,5 +1,7 @@
 #include "dsig/xmlsec.h"
 
+#include <libxml/hash.h>
+
 #include <libxml/parser.h>
 #include <libxml/tree.h>
 #include <libxml/valid.h>
@@ -109,6 +111,8 @@ RegisteredId::RegisteredId(xmlNodePtr element, std::string_view id) : element_(e
   const std::string value(id);
   const auto* text = reinterpret_cast<const xmlChar*>(value.c_str());
   attribute_ = xmlHasNsProp(element, reinterpret_cast<const xmlChar*>("ID"), nullptr);
+  // Of a size for one ID; xmlAddID() would make a table for 256.
+  if (element->doc->ids == nullptr) element->doc->ids = xmlHashCreate(1);
   ok_ = attribute_ != nullptr && xmlAddID(nullptr, element->doc, text, attribute_) != nullptr;
   if (!ok_) attribute_ = nullptr;
 }

@@ -73,11 +73,14 @@ class Scanner {
 
  private:
   std::string place() const { return "byte " + std::to_string(at_); }
-  char here() const noexcept { return at_ < bytes_.size() ? bytes_[at_] : '\0'; }
+  /// The byte that many places on; behind the end NUL, which stands nowhere in the input.
+  char here(std::size_t ahead = 0) const noexcept {
+    return at_ + ahead < bytes_.size() ? bytes_.data()[at_ + ahead] : '\0';
+  }
 
-  bool skip(std::string_view text) noexcept {
-    if (bytes_.substr(at_, text.size()) != text) return false;
-    at_ += text.size();
+  bool skip(char c) noexcept {
+    if (here() != c) return false;
+    ++at_;
     return true;
   }
   bool skip_space() noexcept {
@@ -86,16 +89,19 @@ class Scanner {
     return at_ != before;
   }
   std::string_view name() noexcept {
-    const std::size_t before = at_;
-    while (at_ < bytes_.size() && !ends_name(bytes_[at_])) ++at_;
-    return bytes_.substr(before, at_ - before);
+    const char* const begin = bytes_.data() + at_;
+    const char* const end = bytes_.data() + bytes_.size();
+    const char* at = begin;
+    while (at != end && !ends_name(*at)) ++at;
+    at_ += static_cast<std::size_t>(at - begin);
+    return {begin, static_cast<std::size_t>(at - begin)};
   }
   /// `name="value"`; absent when something else stands here. No value holds a `<`. [xml 3.1]
   std::optional<Attribute> attribute() noexcept {
     Attribute attribute;
     attribute.name = name();
     skip_space();
-    if (attribute.name.empty() || !skip("=")) return std::nullopt;
+    if (attribute.name.empty() || !skip('=')) return std::nullopt;
     skip_space();
     const char quote = here();
     if (quote != '"' && quote != '\'') return std::nullopt;
@@ -109,10 +115,13 @@ class Scanner {
   }
 
   Result<void> declaration() {
-    skip("<?xml");
+    at_ += 5;  // <?xml
     for (;;) {
       const bool separated = skip_space();
-      if (skip("?>")) return {};
+      if (here() == '?' && here(1) == '>') {
+        at_ += 2;
+        return {};
+      }
       const auto next = separated ? attribute() : std::nullopt;
       if (!next) return malformed("an XML declaration");
       if (next->name == "version" && next->value != "1.0") {
@@ -125,7 +134,7 @@ class Scanner {
   }
 
   Result<void> markup() {
-    const char next = at_ + 1 < bytes_.size() ? bytes_[at_ + 1] : '\0';
+    const char next = here(1);
     if (next == '!' || next == '?') return special();
     if (next == '/') return end_tag();
     return start_tag();
@@ -143,10 +152,10 @@ class Scanner {
   }
 
   Result<void> end_tag() {
-    skip("</");
+    at_ += 2;  // </
     const bool named = !name().empty();
     skip_space();
-    if (!named || !skip(">")) return malformed("an end tag");
+    if (!named || !skip('>')) return malformed("an end tag");
     if (!open_.empty()) leave();
     return {};
   }
@@ -160,13 +169,14 @@ class Scanner {
     if (++elements_ > limits_.elements) return over("elements", limits_.elements);
     if (open_.size() >= limits_.depth) return over("depth of elements", limits_.depth);
     open_.push_back(0);
-    skip("<");
+    ++at_;  // <
     if (name().empty()) return malformed("the name of an element");
     std::size_t attributes = 0;
     for (;;) {
       const bool separated = skip_space();
-      if (skip(">")) return {};
-      if (skip("/>")) {
+      if (skip('>')) return {};
+      if (here() == '/' && here(1) == '>') {
+        at_ += 2;
         leave();
         return {};
       }

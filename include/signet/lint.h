@@ -59,8 +59,9 @@ struct LintReport {
   bool clean() const { return !has(Severity::error) && !has(Severity::warning); }
 };
 
-/// Looks at metadata, a Response or an AuthnRequest: as XML, as the base64 of a form field, or
-/// deflated in base64. Never fails: what can't be read is a finding.
+/// Looks at metadata, a Response or an AuthnRequest: as XML, as the base64 of a form field,
+/// deflated in base64, or a whole form or URL with one of them. Never fails: what can't be read is
+/// a finding.
 LintReport lint(std::string_view input, LintProfile profile, const LintContext& context);
 
 std::string_view to_string(LintProfile profile) noexcept;  ///< "plain", "saml2int", ...

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/codec.h"
+#include "base/fail.h"
 #include "bindings/post.h"
 #include "dsig/signed_element.h"
 #include "model/message_parts.h"
@@ -17,13 +19,37 @@ namespace {
 using model::ds;
 using model::saml;
 
+/// The value of SAMLResponse or SAMLRequest in what a browser's developer tools show, or all of it.
+std::string_view field_in(std::string_view text) {
+  for (const std::string_view name : {"SAMLResponse=", "SAMLRequest="}) {
+    const auto at = text.find(name);
+    if (at == std::string_view::npos) continue;
+    const std::string_view value = text.substr(at + name.size());
+    return value.substr(0, value.find('&'));
+  }
+  return text;
+}
+
+/// As some products' metadata is when it was saved from a browser.
+bool is_utf16(std::string_view text) {
+  return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") ||
+         text.substr(0, 2).find('\0') != std::string_view::npos;
+}
+
 /// The XML in what an administrator has at hand.
 Result<std::string> unwrapped(std::string_view input) {
   std::string_view text = input;
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   text = trimmed(text);
+  if (is_utf16(text)) return fail(ErrorCode::xml_not_utf8, "the file", "UTF-8", "UTF-16");
   if (text.starts_with('<')) return std::string(input);
-  auto message = bindings::decode_post(text, Limits::for_metadata());
+  std::string field(field_in(text));
+  if (field.find('%') != std::string::npos) {
+    auto decoded = base::percent_decode(field, "input");
+    if (!decoded) return decoded;
+    field = *std::move(decoded);
+  }
+  auto message = bindings::decode_post(field, Limits::for_metadata());
   if (!message) return Unexpected(message.error());
   return std::move(message->xml);
 }

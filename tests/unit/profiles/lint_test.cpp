@@ -24,6 +24,29 @@ TEST_CASE("a message is read as XML, as base64 and deflated") {
   }
 }
 
+TEST_CASE("a form as developer tools show it is read: its field, percent-encoded or not") {
+  const std::string field = encoded(vendor_response("okta"));
+  std::string escaped;
+  for (const char c : field) {
+    escaped += c == '+' ? "%2B" : c == '/' ? "%2F" : c == '=' ? "%3D" : std::string(1, c);
+  }
+  for (const std::string& input : {"SAMLResponse=" + escaped + "&RelayState=x", escaped,
+                                   "RelayState=x&SAMLResponse=" + field}) {
+    CHECK(plainly(input).empty());
+  }
+  CHECK(plainly("https://idp.example.org/sso?SAMLRequest=" +
+                encoded_for_query(vector_file("vendors/identity-center/authn-request.xml")) +
+                "&RelayState=x") == Codes{});
+  CHECK(plainly("SAMLResponse=%zz") == Codes{"parameter-malformed"});
+}
+
+TEST_CASE("a file in UTF-16 is refused as that, with a byte order mark or without") {
+  std::string utf16;
+  for (const char c : vendor_metadata("onelogin")) utf16 += {c, '\0'};
+  CHECK(plainly(utf16) == Codes{"xml-not-utf8"});
+  CHECK(plainly("\xFF\xFE" + utf16) == Codes{"xml-not-utf8"});
+}
+
 TEST_CASE("what can't be read is a finding with the code of the refusal") {
   CHECK(plainly("") == Codes{"parameter-missing"});
   CHECK(plainly("hello!") == Codes{"base64-malformed"});

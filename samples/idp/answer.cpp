@@ -26,14 +26,26 @@ AuthenticatedUser about(const App& app, const User& user, const Session& session
   return person;
 }
 
+/// A status, and what it means in words for the other side's log. [saml-core 3.2.2]
 struct ErrorAnswer {
-  std::string_view first, second;
+  std::string_view first, second, message;
 };
+
+constexpr ErrorAnswer no_such_context{status::responder, status::no_authn_context,
+                                      "None of the requested authentication contexts is offered."};
+constexpr ErrorAnswer person_must_sign_in{
+    status::responder, status::no_passive,
+    "The person has to sign in, and the request asked to show no page."};
+constexpr ErrorAnswer person_is_gone{status::responder, status::unknown_principal,
+                                     "The person isn't known any more."};
+constexpr ErrorAnswer no_such_name{status::requester, status::invalid_name_id_policy,
+                                   "The person has no name of the requested format."};
 
 web::Response answer_error(App& app, const web::Request& request,
                            const AcceptedAuthnRequest& authn_request, const ErrorAnswer& status) {
   const auto form = app.idp.issue_error(
-      authn_request, {{std::string(status.first), std::string(status.second)}, std::nullopt},
+      authn_request,
+      {{std::string(status.first), std::string(status.second)}, std::string(status.message)},
       app.now());
   if (!form) return app.site.refuse(app.log, "answer", form.error(), request);
   app.log.write("answer", {{"accepted", false},
@@ -73,34 +85,32 @@ std::string display_name(const App& app, const std::string& service_provider) {
 std::optional<web::Response> answer_at_once(App& app, const web::Request& request,
                                             const AcceptedAuthnRequest& authn_request) {
   if (!authn_context_for(authn_request)) {
-    return answer_error(app, request, authn_request, {status::responder, status::no_authn_context});
+    return answer_error(app, request, authn_request, no_such_context);
   }
   const auto session = session_of(app, request);
   if (session && !authn_request.force_authn()) {
     return answer(app, request, authn_request, *session);
   }
   if (!authn_request.is_passive()) return std::nullopt;
-  return answer_error(app, request, authn_request, {status::responder, status::no_passive});
+  return answer_error(app, request, authn_request, person_must_sign_in);
 }
 
 web::Response answer(App& app, const web::Request& request,
                      const AcceptedAuthnRequest& authn_request, const Session& session) {
   const User* user = app.users.find(session.username);
   if (user == nullptr) {
-    return answer_error(app, request, authn_request,
-                        {status::responder, status::unknown_principal});
+    return answer_error(app, request, authn_request, person_is_gone);
   }
   const auto authn_context = authn_context_for(authn_request);
   if (!authn_context) {
-    return answer_error(app, request, authn_request, {status::responder, status::no_authn_context});
+    return answer_error(app, request, authn_request, no_such_context);
   }
   const std::string& sp = authn_request.service_provider();
   const auto form = app.idp.issue_response(
       authn_request, about(app, *user, session, sp, *authn_context), app.now());
   if (form) return send_assertion(app, request, *form, sp, session, false);
   if (form.error().code() == ErrorCode::name_id_format_unsupported) {
-    return answer_error(app, request, authn_request,
-                        {status::requester, status::invalid_name_id_policy});
+    return answer_error(app, request, authn_request, no_such_name);
   }
   return app.site.refuse(app.log, "answer", form.error(), request);
 }

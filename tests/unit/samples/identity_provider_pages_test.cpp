@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "signet/inspect.h"
 #include "unit/samples/sites.h"
 
 using namespace signet;
@@ -126,8 +127,12 @@ TEST_CASE("IsPassive is answered with NoPassive where a person would have to do 
   // [saml-core 3.4.1]
   Sites sites;
   MemoryBrowser browser(sites);
-  CHECK(browser.get(request_url(sites, {.is_passive = true})).hidden.count("SAMLResponse") == 1);
+  const Visited refusal = browser.get(request_url(sites, {.is_passive = true}));
+  REQUIRE(refusal.hidden.count("SAMLResponse") == 1);
   CHECK(sites.log.find("status:NoPassive") != std::string::npos);
+  const auto response = inspect_unverified(refusal.hidden.at("SAMLResponse"));
+  REQUIRE(response);
+  CHECK(response->xml.find("asked to show no page.</samlp:StatusMessage>") != std::string::npos);
   sites.log.clear();
   browser.sign_in();
   CHECK(browser.get(request_url(sites, {.is_passive = true})).hidden.count("SAMLResponse") == 1);

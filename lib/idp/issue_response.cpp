@@ -9,6 +9,7 @@
 #include "idp/parts.h"
 #include "metadata/trusted_keys.h"
 #include "model/messages.h"
+#include "rules/response_rules.h"
 #include "signet/identity_provider.h"
 #include "signet/names.h"
 
@@ -56,6 +57,9 @@ Result<model::Assertion> make_assertion(const IdentityProviderSettings& settings
   if (!id) return fail(id);
   auto name_id = idp::make_name_id(settings, to.sp, to.name_id_policy, user);
   if (!name_id) return fail(name_id);
+  if (const auto twice = rules::attribute_named_twice(user.attributes)) {
+    return fail(ErrorCode::attribute_duplicate, "AuthenticatedUser", "each attribute once", *twice);
+  }
   const Instant end = now + settings.assertion_lifetime;
 
   model::Assertion assertion;

@@ -167,18 +167,9 @@ Finding session_has_not_ended(const ResponseFacts& facts) {
 /// An absent NameFormat means "unspecified". [saml-core 2.7.3.1]
 Finding attributes_are_distinct(const ResponseFacts& facts) {
   if (facts.assertion.attributes.empty()) return not_applicable;
-  std::vector<std::pair<std::string_view, std::string_view>> names;
-  names.reserve(facts.assertion.attributes.size());
-  for (const Attribute& attribute : facts.assertion.attributes) {
-    names.emplace_back(attribute.name, attribute.name_format
-                                           ? std::string_view(*attribute.name_format)
-                                           : attribute_name_format::unspecified);
-  }
-  std::sort(names.begin(), names.end());
-  const auto twice = std::adjacent_find(names.begin(), names.end());
-  const bool distinct = twice == names.end();
-  return Comparison{"AttributeStatement", "each attribute once",
-                    distinct ? "each once" : Side(twice->first), distinct};
+  const auto twice = attribute_named_twice(facts.assertion.attributes);
+  return Comparison{"AttributeStatement", "each attribute once", twice ? Side(*twice) : "each once",
+                    !twice};
 }
 
 constexpr std::array<Rule<ResponseFacts>, 5> statement_table = {{
@@ -190,6 +181,20 @@ constexpr std::array<Rule<ResponseFacts>, 5> statement_table = {{
 }};
 
 }  // namespace
+
+std::optional<std::string_view> attribute_named_twice(const std::vector<Attribute>& attributes) {
+  std::vector<std::pair<std::string_view, std::string_view>> names;
+  names.reserve(attributes.size());
+  for (const Attribute& attribute : attributes) {
+    names.emplace_back(attribute.name, attribute.name_format
+                                           ? std::string_view(*attribute.name_format)
+                                           : attribute_name_format::unspecified);
+  }
+  std::sort(names.begin(), names.end());
+  const auto twice = std::adjacent_find(names.begin(), names.end());
+  if (twice == names.end()) return std::nullopt;
+  return twice->first;
+}
 
 Table<ResponseFacts> assertion_rules() {
   return {"assertion", assertion_table};

@@ -1,5 +1,9 @@
 #pragma once
 
+#include <optional>
+#include <string_view>
+#include <vector>
+
 #include "model/messages.h"
 #include "rules/rule.h"
 #include "signet/state.h"
@@ -36,6 +40,10 @@ struct ConfirmationFacts {
 /// InResponseTo of the first bearer confirmation, else of the Response.
 std::optional<std::string> claimed_request(const model::ResponseEnvelope& envelope,
                                            const model::Assertion& assertion);
+
+/// The name of an attribute whose Name and NameFormat another has as well, so that it is open which
+/// one counts; absent when there is none. [saml-core 2.7.3]
+std::optional<std::string_view> attribute_named_twice(const std::vector<Attribute>& attributes);
 
 /// What can be said before any stored state is asked: envelope and status. An error of the peer
 /// comes back with its own words in `status_not_success`. [saml-core 3.2.2.2]

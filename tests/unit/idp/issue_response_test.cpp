@@ -183,6 +183,21 @@ TEST_CASE("user data can't become markup: it comes out of the tree as it went in
   CHECK(refusal(verified(answer.assertion(), rsa_key())) == "accepted");
 }
 
+TEST_CASE("two attributes of one name and format aren't issued, since no receiver may take them") {
+  // [saml-core 2.7.3]
+  Issuing issuing;
+  const Attribute mail{.name = "mail", .name_format = {}, .friendly_name = {}, .values = {"a"}};
+  Attribute basic = mail;
+  basic.name_format = attribute_name_format::basic;
+  issuing.user.attributes = {mail, basic};
+  CHECK(refusal(issuing.answer()) == "accepted");
+  issuing.user.attributes.push_back(mail);
+  CHECK(refusal(issuing.answer()) == "attribute-duplicate");
+  issuing.user.attributes = {mail, mail};
+  issuing.user.attributes.back().name_format = attribute_name_format::unspecified;
+  CHECK(refusal(issuing.answer()) == "attribute-duplicate");
+}
+
 TEST_CASE("a character that XML can't hold is refused, wherever in the user's data it is") {
   for (const std::string& bad : {std::string("a\x01") + "b", std::string("a\0b", 3),
                                  std::string("\xFF"), std::string("\x1B[31m")}) {

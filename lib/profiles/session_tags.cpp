@@ -48,6 +48,7 @@ Result<std::vector<Attribute>> write_session_tags(std::span<const SessionTag> ta
   if (!ok) return fail(ok);
 
   std::vector<Attribute> attributes;
+  attributes.reserve(written.size());
   for (const SessionTag& tag : written) {
     attributes.push_back({.name = profiles::tag_prefix(kind) + tag.key, .values = {tag.value}});
   }

@@ -111,8 +111,8 @@ class IdentityProvider {
 
   /// Answers with an assertion about `user`. Fails with `name_id_format_unsupported` (answer with
   /// issue_error() and InvalidNameIDPolicy then), `attribute_duplicate`, `value_not_writable`,
-  /// `no_active_key`, `signing_failed`, and when metadata has changed meanwhile with `metadata_entity_unknown` or
-  /// `acs_url_unknown`.
+  /// `no_active_key`, `signing_failed`, and when metadata has changed meanwhile with
+  /// `metadata_entity_unknown` or `acs_url_unknown`.
   Result<PostForm> issue_response(const AcceptedAuthnRequest& request,
                                   const AuthenticatedUser& user, Instant now) const;
   /// Answers with an error status; it goes to the same ACS. [saml-core 3.2.2]

@@ -145,6 +145,13 @@ Result<void> check_directory(const std::string& path) {
   return {};
 }
 
+Result<void> commit_manifest(FileSystem& files, const std::string& directory,
+                             const std::string& manifest, const std::string& text) {
+  if (auto ok = sync_directory(files, directory); !ok) return ok;
+  if (auto ok = replace_file(files, manifest, text, 0644); !ok) return ok;
+  return sync_directory(files, directory);
+}
+
 std::optional<FileVersion> version_of(const std::string& path) {
   struct stat status = {};
   if (::stat(path.c_str(), &status) != 0) return std::nullopt;

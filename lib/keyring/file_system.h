@@ -55,6 +55,24 @@ struct FileVersion {
 };
 std::optional<FileVersion> version_of(const std::string& path);
 
+/// Stores a manifest, which is the moment of change: what it names was written before and lasts by
+/// now. Fails with `key_ring_io`.
+Result<void> commit_manifest(FileSystem& files, const std::string& directory,
+                             const std::string& manifest, const std::string& text);
+
+/// What `load()` gives back, which reads a directory without its lock, so that a server needs no
+/// permission to write. A change in between shows in the manifest's version; three in a row are no
+/// coincidence.
+template <class Load>
+auto load_between_changes(const std::string& manifest, Load load) {
+  constexpr int attempts = 3;
+  for (int i = 1;; ++i) {
+    const auto before = version_of(manifest);
+    auto loaded = load();
+    if (i == attempts || before == version_of(manifest)) return loaded;
+  }
+}
+
 /// Keeps other processes and threads from changing the directory while it lives.
 class DirectoryLock {
  public:

@@ -8,22 +8,6 @@
 #include "keyring/storage.h"
 
 namespace signet {
-namespace {
-
-/// Reading takes no lock, so that a server needs no permission to write. A change in between shows
-/// in the manifest's version; three in a row are no coincidence.
-Result<KeyRing> load_between_changes(const std::string& directory, const KeyElsewhere& elsewhere,
-                                     Instant now) {
-  constexpr int attempts = 3;
-  const std::string manifest = keyring::manifest_path(directory);
-  for (int i = 1;; ++i) {
-    const auto before = keyring::version_of(manifest);
-    auto ring = keyring::load_ring(directory, elsewhere, now);
-    if (i == attempts || before == keyring::version_of(manifest)) return ring;
-  }
-}
-
-}  // namespace
 
 KeyRingDirectory::KeyRingDirectory(std::string path, KeyElsewhere elsewhere,
                                    std::chrono::milliseconds longest_wait)
@@ -47,7 +31,8 @@ Result<KeyRing> KeyRingDirectory::init(KeyRingRules rules) const {
 }
 
 Result<KeyRing> KeyRingDirectory::load(Instant now) const {
-  return load_between_changes(path_, elsewhere_, now);
+  return keyring::load_between_changes(keyring::manifest_path(path_),
+                                       [&] { return keyring::load_ring(path_, elsewhere_, now); });
 }
 
 Result<KeyRing> KeyRingDirectory::update(

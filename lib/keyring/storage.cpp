@@ -130,9 +130,7 @@ Result<void> store_ring(FileSystem& files, const std::string& directory, const K
     auto ok = store_key_files(files, directory, ring.keys()[i], manifest.keys[i]);
     if (!ok) return ok;
   }
-  if (auto ok = sync_directory(files, directory); !ok) return ok;
-  if (auto ok = replace_file(files, manifest_path(directory), text, 0644); !ok) return ok;
-  if (auto ok = sync_directory(files, directory); !ok) return ok;
+  if (auto ok = commit_manifest(files, directory, manifest_path(directory), text); !ok) return ok;
   clean_up(files, directory, manifest);
   return {};
 }

@@ -26,16 +26,9 @@ Result<void> check_entity_id(std::string_view entity_id) {
 TrustDirectory::TrustDirectory(std::string path, std::chrono::milliseconds longest_wait)
     : path_(std::move(path)), longest_wait_(longest_wait) {}
 
-/// Reading takes no lock. A change in between shows in the manifest's version; three in a row are
-/// no coincidence.
 Result<std::vector<StoredPeer>> TrustDirectory::load() const {
-  constexpr int attempts = 3;
-  const std::string manifest = keyring::trust_manifest_path(path_);
-  for (int i = 1;; ++i) {
-    const auto before = keyring::version_of(manifest);
-    auto peers = keyring::load_trust(path_);
-    if (i == attempts || before == keyring::version_of(manifest)) return peers;
-  }
+  return keyring::load_between_changes(keyring::trust_manifest_path(path_),
+                                       [&] { return keyring::load_trust(path_); });
 }
 
 Result<void> TrustDirectory::update(

@@ -108,10 +108,8 @@ Result<void> store_trust(FileSystem& files, const std::string& directory,
     auto ok = replace_file(files, path, certificate.to_pem(), 0644);
     if (!ok) return ok;
   }
-  if (auto ok = sync_directory(files, directory); !ok) return ok;
-  auto ok = replace_file(files, trust_manifest_path(directory), text, 0644);
+  auto ok = commit_manifest(files, directory, trust_manifest_path(directory), text);
   if (!ok) return ok;
-  if (ok = sync_directory(files, directory); !ok) return ok;
   clean_up(files, directory, certificates);
   return {};
 }

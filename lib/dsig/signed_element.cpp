@@ -82,11 +82,11 @@ bool add_candidates(std::span<const PublicKey> keys, SignatureAlgorithm algorith
 }
 
 /// One budget for trusted and removed keys together, the trusted ones first.
+template <class Where>
 Result<Candidates> candidate_keys(const Signer& signer, SignatureAlgorithm algorithm,
-                                  std::string_view signature, const Limits& limits,
-                                  std::string_view where) {
+                                  std::string_view signature, const Limits& limits, Where where) {
   if (signer.keys.empty()) {
-    return fail(ErrorCode::no_trusted_key, where, "a signing key in metadata", "none");
+    return fail(ErrorCode::no_trusted_key, where(), "a signing key in metadata", "none");
   }
   Candidates candidates;
   const bool any_of_type =
@@ -95,10 +95,10 @@ Result<Candidates> candidate_keys(const Signer& signer, SignatureAlgorithm algor
   add_candidates(signer.removed_keys, algorithm, signature, limits, candidates.keys);
   if (!candidates.keys.empty()) return candidates;
   if (!any_of_type) {
-    return fail(ErrorCode::key_type_mismatch, where, "an algorithm that fits the trusted keys",
+    return fail(ErrorCode::key_type_mismatch, where(), "an algorithm that fits the trusted keys",
                 uri(algorithm));
   }
-  return fail(ErrorCode::signature_invalid, where, "a signature of the size of a trusted key",
+  return fail(ErrorCode::signature_invalid, where(), "a signature of the size of a trusted key",
               std::to_string(signature.size()) + " bytes");
 }
 
@@ -122,8 +122,8 @@ Result<SignedBytes> verify_bytes(xml::Element element, const Signer& signer, con
                                  ReferenceForm form) {
   auto gated = pass_gate(element, signer, limits, form);
   if (!gated) return fail(gated);
-  auto candidates =
-      candidate_keys(signer, gated->algorithm, gated->signature_value, limits, element.path());
+  auto candidates = candidate_keys(signer, gated->algorithm, gated->signature_value, limits,
+                                   [&] { return element.path(); });
   if (!candidates) return fail(candidates);
   auto verdict = verify_with_xmlsec(*gated, candidates->keys);
   if (!verdict) return fail(verdict);
@@ -182,7 +182,8 @@ Result<SignedQuery> verify_query(const RawQuery& query, const Signer& signer,
   if (!base64) return fail(base64);
   auto signature = base::base64_decode(*base64, base::Whitespace::skip);
   if (!signature) return fail(signature);
-  auto candidates = candidate_keys(signer, *algorithm, *signature, limits, "Signature");
+  auto candidates = candidate_keys(signer, *algorithm, *signature, limits,
+                                   [] { return std::string_view("Signature"); });
   if (!candidates) return fail(candidates);
   const std::string octets = signed_octets(query);
   for (std::size_t i = 0; i < candidates->keys.size(); ++i) {

@@ -5,7 +5,7 @@ import unittest
 
 from attack import HttpAttack, ask
 from harness.browser import Browser
-from harness.signet_programs import ALICE, BOB, SignetSp
+from harness.signet_programs import ALICE, BOB
 from paper import after
 
 
@@ -58,11 +58,7 @@ class Sessions(SessionTest):
     def test_session_cross_site_transfer(self):
         """session-cross-site-transfer: a session of one program is none of another"""
         self.connect()
-        second = SignetSp(self.subfolder("second"))
-        second.introduce()
-        self.idp.stop()
-        self.idp.start(self.sp.metadata, second.metadata)
-        self.begin(second, self.idp.metadata)
+        second = self.connect_second_sp()
         self.browser.visit(self.sp.login_url("/"), ALICE)
         value = self.cookie(self.sp)
         self.assertEqual(self.status(self.sp, value), 200)

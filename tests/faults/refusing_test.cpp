@@ -1,7 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "faults/sweep.h"
-#include "faults/words.h"
+#include "faults/responses.h"
 #include "support/message_editor.h"
 #include "support/sign_in_fixture.h"
 #include "support/signature_forge.h"
@@ -16,17 +15,8 @@ namespace {
 using test::Message;
 
 void sweep_refused(const std::string& name, const test::SignIn& sign_in, const std::string& xml) {
-  const std::string field = test::encoded(xml);
-  REQUIRE_FALSE(sign_in.consume_field(field));
-  sweep(
-      name, [&] { return sign_in.service_provider(sign_in.waiting()); },
-      [&](const ServiceProvider& sp) {
-        ConsumeResponse input;
-        input.saml_response = field;
-        input.received_at = test::noon();
-        return sp.consume_response(input);
-      },
-      [](const AuthenticatedSubject& subject) { return words(subject); });
+  REQUIRE_FALSE(sign_in.consume_field(test::encoded(xml)));
+  sweep_response(name, sign_in, xml);
 }
 
 /// Signed by the right key over what it says.

@@ -68,11 +68,7 @@ class Attacks(SignetPairTest):
 
     def test_a_response_for_another_application_is_refused(self):
         self.connect()
-        second = SignetSp(self.subfolder("second"))
-        second.introduce()
-        self.idp.stop()
-        self.idp.start(self.sp.metadata, second.metadata)
-        self.begin(second, self.idp.metadata)
+        second = self.connect_second_sp()
         self.browser.visit(second.login_url("/session"), ALICE)
         captured = self.browser.last("SAMLResponse")
         thief = Browser()

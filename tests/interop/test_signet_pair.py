@@ -42,11 +42,7 @@ class SignIn(SignetPairTest):
 
     def test_a_second_application_needs_no_password(self):
         self.connect()
-        second = SignetSp(self.subfolder("second"))
-        second.introduce()
-        self.idp.stop()
-        self.idp.start(self.sp.metadata, second.metadata)
-        self.begin(second, self.idp.metadata)
+        second = self.connect_second_sp()
         self.browser.visit(self.sp.login_url("/session"), ALICE)
         page = self.browser.visit(second.login_url("/session"))
         self.assertEqual(page.json()["name_id"]["value"], ALICE[0])

@@ -128,7 +128,7 @@ ServiceProvider SignIn::service_provider(SignInState state) const {
   return need(ServiceProvider::create(std::move(settings)));
 }
 
-SignInState SignIn::waiting() const {
+SignInState SignIn::waiting(std::string browser_binding) const {
   SignInState state = in_memory_state(8);
   need(state.requests->put({.id = request_id_,
                             .idp = std::string(idp_entity),
@@ -136,7 +136,7 @@ SignInState SignIn::waiting() const {
                             .issued_at = noon(),
                             .expires_at = noon() + std::chrono::minutes(15),
                             .relay_state = "/reports",
-                            .browser_binding = {}},
+                            .browser_binding = std::move(browser_binding)},
                            noon()));
   return state;
 }

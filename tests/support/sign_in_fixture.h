@@ -78,8 +78,8 @@ class SignIn {
 
   /// The service provider with a memory of its own, for tests of replay.
   ServiceProvider service_provider(SignInState state) const;
-  /// A state in which the request waits.
-  SignInState waiting() const;
+  /// A state in which the request waits, for any browser or for that of this name.
+  SignInState waiting(std::string browser_binding = {}) const;
 
  private:
   void make_response(const AcceptedAuthnRequest& request);

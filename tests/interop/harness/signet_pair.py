@@ -19,6 +19,14 @@ class SignetPairTest(InteropTest):
         self.begin(self.sp, self.idp.metadata)
         self.browser = Browser()
 
+    def connect_second_sp(self):
+        """Another service provider at the same identity provider, which starts anew for it."""
+        second = SignetSp(self.subfolder("second"))
+        second.introduce()
+        self.idp.stop()
+        self.idp.start(self.sp.metadata, second.metadata)
+        return self.begin(second, self.idp.metadata)
+
     def wait_for_metadata(self):
         """Until both have fetched each other's."""
         deadline = time.monotonic() + 30

@@ -233,15 +233,7 @@ TEST_CASE("a store that can't answer is told where it was asked") {
 }
 
 TEST_CASE("the secret of a browser is not told") {
-  const SignInState state = in_memory_state();
-  REQUIRE(state.requests->put({.id = both_signed().request_id(),
-                               .idp = std::string(idp_entity),
-                               .acs_url = std::string(acs_url),
-                               .issued_at = noon(),
-                               .expires_at = noon() + std::chrono::minutes(5),
-                               .relay_state = {},
-                               .browser_binding = "my-secret"},
-                              noon()));
+  const SignInState state = both_signed().waiting("my-secret");
   const ServiceProvider sp = both_signed().service_provider(state);
   const std::string field = encoded(both_signed().response());
   for (const std::string_view browser : {"my-secret", "your-secret", ""}) {

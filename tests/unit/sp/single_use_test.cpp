@@ -230,15 +230,7 @@ TEST_CASE("the provider that was asked is the only one that may answer [idp-mixu
 
 TEST_CASE("a sign-in ends in the browser that it was started in [login-csrf]") {
   const auto judged = [](std::string asked, std::string_view answered) {
-    SignInState state = in_memory_state();
-    REQUIRE(state.requests->put({.id = both_signed().request_id(),
-                                 .idp = std::string(idp_entity),
-                                 .acs_url = std::string(acs_url),
-                                 .issued_at = noon(),
-                                 .expires_at = noon() + std::chrono::minutes(5),
-                                 .relay_state = {},
-                                 .browser_binding = std::move(asked)},
-                                noon()));
+    const SignInState state = both_signed().waiting(std::move(asked));
     return refusal(
         consume(both_signed().service_provider(state), both_signed().response(), noon(), answered));
   };
@@ -250,15 +242,7 @@ TEST_CASE("a sign-in ends in the browser that it was started in [login-csrf]") {
 }
 
 TEST_CASE("another browser doesn't use the request up for the one that asked") {
-  SignInState state = in_memory_state();
-  REQUIRE(state.requests->put({.id = both_signed().request_id(),
-                               .idp = std::string(idp_entity),
-                               .acs_url = std::string(acs_url),
-                               .issued_at = noon(),
-                               .expires_at = noon() + std::chrono::minutes(5),
-                               .relay_state = {},
-                               .browser_binding = "mine"},
-                              noon()));
+  const SignInState state = both_signed().waiting("mine");
   const ServiceProvider sp = both_signed().service_provider(state);
   CHECK(refusal(consume(sp, both_signed().response(), noon(), "yours")) == "browser-mismatch");
   CHECK(refusal(consume(sp, both_signed().response(), noon(), "mine")) == "accepted");

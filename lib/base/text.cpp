@@ -135,14 +135,6 @@ std::optional<Uri> parse_uri(std::string_view text) noexcept {
   return uri;
 }
 
-bool equal_ignoring_case(std::string_view a, std::string_view lower) noexcept {
-  const auto to_lower = [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  };
-  return std::equal(a.begin(), a.end(), lower.begin(), lower.end(),
-                    [&](char x, char y) { return to_lower(x) == y; });
-}
-
 }  // namespace
 
 bool is_ncname(std::string_view text) noexcept {
@@ -167,6 +159,21 @@ bool is_web_url(std::string_view text) noexcept {
     return false;
   const std::string_view authority = *uri->authority;
   return !authority.empty() && authority.front() != ':' && !is_one_of('@', authority);
+}
+
+std::string_view trimmed(std::string_view text) noexcept {
+  constexpr std::string_view white_space = " \t\r\n";
+  const auto first = text.find_first_not_of(white_space);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(white_space) - first + 1);
+}
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
+  const auto lower = [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](char x, char y) { return lower(x) == lower(y); });
 }
 
 std::optional<bool> parse_boolean(std::string_view text) noexcept {

@@ -18,6 +18,12 @@ bool is_absolute_uri(std::string_view text) noexcept;
 /// characters.
 bool is_web_url(std::string_view text) noexcept;
 
+/// Without XML white space at its ends, as most types of XML Schema are read. [xmlschema-2 4.3.6]
+std::string_view trimmed(std::string_view text) noexcept;
+
+/// Equal but for the case of ASCII letters, whatever the locale.
+bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;
+
 /// xs:boolean without white space: true, false, 1, 0.
 std::optional<bool> parse_boolean(std::string_view text) noexcept;
 /// 0 to 65535 in decimal digits without sign and white space.

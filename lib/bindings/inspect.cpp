@@ -2,6 +2,7 @@
 
 #include "base/codec.h"
 #include "base/fail.h"
+#include "base/text.h"
 #include "xml/document.h"
 
 // Guesses how a message was wrapped, for people who have one in their clipboard. A receiver never
@@ -11,18 +12,11 @@
 namespace signet {
 namespace {
 
-constexpr std::string_view white_space = " \t\r\n";
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(white_space);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(white_space) - first + 1);
-}
 
 bool starts_like_xml(std::string_view text) {
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
-  return trimmed(text).starts_with('<');
+  return base::trimmed(text).starts_with('<');
 }
 
 /// The octets of a message and how they were wrapped.
@@ -117,7 +111,7 @@ Result<UnverifiedView> inspect_unverified(std::string_view input, const Limits& 
                 "at most " + std::to_string(longest) + " bytes",
                 std::to_string(input.size()) + " bytes");
   }
-  const std::string_view text = trimmed(input);
+  const std::string_view text = base::trimmed(input);
   if (text.empty()) return fail(ErrorCode::parameter_missing, "input", "a message", "nothing");
   if (starts_like_xml(text)) return view_of({"xml", std::string(text)}, limits);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
 #include "signet/names.h"
 
 namespace signet::metadata {
@@ -20,15 +21,6 @@ constexpr std::array name_id_formats = {
     std::string_view("urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos"),
     std::string_view("urn:oasis:names:tc:SAML:2.0:nameid-format:encrypted")};
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same_letters(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
-}
-
 std::string_view last_part(std::string_view format) {
   return format.substr(format.rfind(':') + 1);
 }
@@ -37,12 +29,13 @@ std::string_view last_part(std::string_view format) {
 
 std::optional<std::string_view> meant_name_id_format(std::string_view format) {
   if (std::find(name_id_formats.begin(), name_id_formats.end(), format) != name_id_formats.end() ||
-      !same_letters(format.substr(0, 10), "urn:oasis:")) {
+      !base::equal_ignoring_case(format.substr(0, 10), "urn:oasis:")) {
     return std::nullopt;
   }
-  const auto meant = std::find_if(
-      name_id_formats.begin(), name_id_formats.end(),
-      [&](std::string_view known) { return same_letters(last_part(known), last_part(format)); });
+  const auto meant =
+      std::find_if(name_id_formats.begin(), name_id_formats.end(), [&](std::string_view known) {
+        return base::equal_ignoring_case(last_part(known), last_part(format));
+      });
   return meant == name_id_formats.end() ? "a format of saml-core 8.3" : *meant;
 }
 

@@ -48,7 +48,4 @@ std::vector<std::string> read_extensions(xml::Element element);
 /// there is a choice.
 std::optional<std::string> read_display_name(xml::Element entity);
 
-/// `text` without white space around it: xs:anyURI collapses it. [xmlschema-2 3.2.17]
-std::string trimmed(std::string_view text);
-
 }  // namespace signet::model

@@ -23,7 +23,7 @@ void read_role(MetadataReading& reading, xml::Element element, RoleDescriptor& r
   role.single_logout_services =
       read_endpoints(reading, element, "SingleLogoutService", Indexed::no);
   for (const xml::Element& format : element.children(md("NameIDFormat"))) {
-    role.name_id_formats.push_back(trimmed(format.text()));
+    role.name_id_formats.emplace_back(base::trimmed(format.text()));
   }
 }
 

@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "model/metadata_parts.h"
 #include "model/names.h"
 
@@ -15,7 +16,7 @@ bool is_english(xml::Element element) {
 std::optional<std::string> preferred(const xml::Children& names) {
   std::optional<std::string> first;
   for (const xml::Element& name : names) {
-    std::string text = trimmed(name.text());
+    std::string text(base::trimmed(name.text()));
     if (text.empty()) continue;
     if (is_english(name)) return text;
     if (!first) first = std::move(text);
@@ -32,13 +33,6 @@ std::optional<std::string> ui_display_name(xml::Element role) {
 }
 
 }  // namespace
-
-std::string trimmed(std::string_view text) {
-  constexpr std::string_view white_space = " \t\r\n";
-  const std::size_t begin = text.find_first_not_of(white_space);
-  if (begin == std::string_view::npos) return {};
-  return std::string(text.substr(begin, text.find_last_not_of(white_space) - begin + 1));
-}
 
 std::vector<std::string> read_extensions(xml::Element element) {
   std::vector<std::string> extensions;

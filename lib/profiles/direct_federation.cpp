@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "base/fail.h"
+#include "base/text.h"
 #include "profiles/tag_text.h"
 #include "signet/session_tags.h"
 
@@ -9,8 +10,6 @@
 
 namespace signet {
 namespace {
-
-using profiles::trimmed;
 
 constexpr std::chrono::seconds shortest_session = std::chrono::hours(1);
 constexpr std::chrono::seconds longest_session = std::chrono::hours(12);
@@ -85,7 +84,7 @@ Result<std::vector<std::string>> values_of(std::span<const Attribute> attributes
   }
   std::vector<std::string> values;
   if (found == nullptr) return values;
-  for (const std::string& value : found->values) values.emplace_back(trimmed(value));
+  for (const std::string& value : found->values) values.emplace_back(base::trimmed(value));
   return values;
 }
 
@@ -103,8 +102,8 @@ Result<std::string> value_of(std::span<const Attribute> attributes, std::string_
 
 AwsRole read_role(std::string_view value) {
   const auto comma = value.find(',');
-  std::string first(trimmed(value.substr(0, comma)));
-  std::string second(comma == std::string_view::npos ? "" : trimmed(value.substr(comma + 1)));
+  std::string first(base::trimmed(value.substr(0, comma)));
+  std::string second(comma == std::string_view::npos ? "" : base::trimmed(value.substr(comma + 1)));
   if (is_arn(second, "role")) std::swap(first, second);
   return {std::move(first), std::move(second)};
 }

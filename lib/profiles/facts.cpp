@@ -4,6 +4,7 @@
 
 #include "base/codec.h"
 #include "base/fail.h"
+#include "base/text.h"
 #include "bindings/post.h"
 #include "dsig/signed_element.h"
 #include "model/message_parts.h"
@@ -40,7 +41,7 @@ bool is_utf16(std::string_view text) {
 Result<std::string> unwrapped(std::string_view input) {
   std::string_view text = input;
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  text = trimmed(text);
+  text = base::trimmed(text);
   if (is_utf16(text)) return fail(ErrorCode::xml_not_utf8, "the file", "UTF-8", "UTF-16");
   if (text.starts_with('<')) return std::string(input);
   std::string field(field_in(text));

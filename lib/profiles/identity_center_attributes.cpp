@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
 #include "profiles/rule.h"
 #include "profiles/tag_text.h"
 #include "signet/identity_center.h"
@@ -86,7 +87,8 @@ void almost_a_tag(const Facts& facts, const Report& report) {
     const std::string& name = attribute.name;
     if (tag_key(name)) continue;
     for (std::size_t at = name.find('/'); at != std::string::npos; at = name.find('/', at + 1)) {
-      if (!same_key(std::string_view(name).substr(at, telling.size()), telling)) continue;
+      if (!base::equal_ignoring_case(std::string_view(name).substr(at, telling.size()), telling))
+        continue;
       report(attribute.where + "/@Name", name);
       break;
     }
@@ -104,8 +106,8 @@ void bad_tag_key(const Facts& facts, const Report& report) {
 void bad_tag_value(const Facts& facts, const Report& report) {
   each_tag(facts, [&](const AttributeFacts& attribute, std::string_view) {
     for (const std::string& value : attribute.values) {
-      const auto problem = value_problem(trimmed(value));
-      if (!problem.empty()) report(attribute.where, trimmed(value), problem);
+      const auto problem = value_problem(base::trimmed(value));
+      if (!problem.empty()) report(attribute.where, base::trimmed(value), problem);
     }
   });
 }
@@ -114,7 +116,7 @@ void tag_twice(const Facts& facts, const Report& report) {
   const auto same_tag = [](std::string_view a, std::string_view b) {
     const auto first = tag_key(a);
     const auto second = tag_key(b);
-    return first && second && a != b && same_key(*first, *second);
+    return first && second && a != b && base::equal_ignoring_case(*first, *second);
   };
   each_repeated(facts.message->attributes, same_tag,
                 [&](const AttributeFacts& attribute) { report(attribute.where, attribute.name); });

@@ -3,14 +3,13 @@
 #include <algorithm>
 
 #include "base/fail.h"
+#include "base/text.h"
 #include "profiles/tag_text.h"
 
 namespace signet {
 namespace {
 
 using profiles::key_problem;
-using profiles::same_key;
-using profiles::trimmed;
 using profiles::value_problem;
 
 /// Each key once, all within the limits.
@@ -25,7 +24,9 @@ Result<void> check(std::span<const SessionTag> tags, ErrorCode code, ErrorCode d
     if (const auto problem = value_problem(tag->value); !problem.empty()) {
       return fail(code, "value of the session tag " + tag->key, problem, tag->value);
     }
-    const auto same = [&](const SessionTag& other) { return same_key(other.key, tag->key); };
+    const auto same = [&](const SessionTag& other) {
+      return base::equal_ignoring_case(other.key, tag->key);
+    };
     if (std::any_of(tags.begin(), tag, same)) {
       return fail(duplicate, "session tags", "each key once", tag->key);
     }
@@ -34,8 +35,9 @@ Result<void> check(std::span<const SessionTag> tags, ErrorCode code, ErrorCode d
 }
 
 const SessionTag* find(std::span<const SessionTag> tags, std::string_view key) {
-  const auto tag = std::find_if(tags.begin(), tags.end(),
-                                [&](const SessionTag& t) { return same_key(t.key, key); });
+  const auto tag = std::find_if(tags.begin(), tags.end(), [&](const SessionTag& t) {
+    return base::equal_ignoring_case(t.key, key);
+  });
   return tag == tags.end() ? nullptr : &*tag;
 }
 
@@ -43,7 +45,7 @@ const SessionTag* find(std::span<const SessionTag> tags, std::string_view key) {
 
 Result<std::vector<Attribute>> write_session_tags(std::span<const SessionTag> tags, TagKind kind) {
   std::vector<SessionTag> written(tags.begin(), tags.end());
-  for (SessionTag& tag : written) tag.value = std::string(trimmed(tag.value));
+  for (SessionTag& tag : written) tag.value = std::string(base::trimmed(tag.value));
   const auto ok = check(written, ErrorCode::value_not_writable, ErrorCode::value_not_writable);
   if (!ok) return fail(ok);
 
@@ -65,8 +67,8 @@ Result<std::vector<SessionTag>> read_session_tags(std::span<const Attribute> att
       return fail(ErrorCode::malformed_value, attribute.name, "one AttributeValue",
                   std::to_string(attribute.values.size()));
     }
-    tags.push_back(
-        {attribute.name.substr(prefix.size()), std::string(trimmed(attribute.values.front()))});
+    tags.push_back({attribute.name.substr(prefix.size()),
+                    std::string(base::trimmed(attribute.values.front()))});
   }
   const auto ok = check(tags, ErrorCode::malformed_value, ErrorCode::attribute_duplicate);
   if (!ok) return fail(ok);
@@ -85,7 +87,7 @@ Result<std::vector<SessionTag>> merge_session_tags(
   for (const TagMapping& mapping : mappings) {
     const auto stored = stored_user.find(mapping.user_attribute);
     const bool known = stored != stored_user.end();
-    mapped.push_back({mapping.key, known ? std::string(trimmed(stored->second)) : ""});
+    mapped.push_back({mapping.key, known ? std::string(base::trimmed(stored->second)) : ""});
   }
   const auto ok = check(mapped, ErrorCode::configuration_invalid, ErrorCode::configuration_invalid);
   if (!ok) return fail(ok);

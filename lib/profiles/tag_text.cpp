@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "base/utf8.h"
 
 namespace signet::profiles {
@@ -33,20 +34,9 @@ bool is_tag_character(char32_t c) noexcept {
                       [c](const Block& block) { return block.first <= c && c <= block.last; });
 }
 
-char lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 constexpr std::string_view allowed = "letters, digits, white space and _ . : / = + - @";
 
 }  // namespace
-
-std::string_view trimmed(std::string_view text) noexcept {
-  constexpr std::string_view white_space = " \t\r\n";
-  const auto first = text.find_first_not_of(white_space);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(white_space) - first + 1);
-}
 
 std::size_t character_count(std::string_view text) noexcept {
   std::size_t count = 0;
@@ -65,15 +55,10 @@ bool is_tag_text(std::string_view text) noexcept {
   return true;
 }
 
-bool same_key(std::string_view a, std::string_view b) noexcept {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
-}
-
 std::string_view key_problem(std::string_view key) noexcept {
   if (key.empty() || character_count(key) > SessionTag::longest_key) return "1 to 128 characters";
   if (!is_tag_text(key)) return allowed;
-  return trimmed(key) == key ? std::string_view() : "no white space at the ends";
+  return base::trimmed(key) == key ? std::string_view() : "no white space at the ends";
 }
 
 std::string_view value_problem(std::string_view value) noexcept {

@@ -9,18 +9,12 @@
 
 namespace signet::profiles {
 
-/// Without XML white space at its ends.
-std::string_view trimmed(std::string_view text) noexcept;
-
 /// Characters of UTF-8; what is none counts by octets.
 std::size_t character_count(std::string_view text) noexcept;
 
 /// Letters, digits, white space and `_ . : / = + - @`. Outside ASCII whole blocks decide: what
 /// holds no letters, digits or blanks (controls, punctuation, symbols, private use) is refused.
 bool is_tag_text(std::string_view text) noexcept;
-
-/// Equal without regard to the case of ASCII letters.
-bool same_key(std::string_view a, std::string_view b) noexcept;
 
 /// Why a key or a value isn't one; empty when it is.
 std::string_view key_problem(std::string_view key) noexcept;

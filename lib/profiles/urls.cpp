@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "profiles/tag_text.h"
+#include "base/text.h"
 
 namespace signet::profiles {
 namespace {
@@ -32,7 +32,7 @@ UrlDifference compare_urls(std::string_view expected, std::string_view found) {
   if (without_trailing_slash(expected) == without_trailing_slash(found)) {
     return UrlDifference::trailing_slash;
   }
-  if (same_key(expected, found)) return UrlDifference::letter_case;
+  if (base::equal_ignoring_case(expected, found)) return UrlDifference::letter_case;
   if (without_port(expected) == without_port(found)) return UrlDifference::port;
   return UrlDifference::other;
 }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <limits>
 #include <optional>
 #include <string>
@@ -20,16 +19,6 @@ constexpr std::size_t most_bytes = std::numeric_limits<int>::max();
 
 bool is_space(char c) noexcept {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (std::tolower(static_cast<unsigned char>(a[i])) !=
-        std::tolower(static_cast<unsigned char>(b[i])))
-      return false;
-  }
-  return true;
 }
 
 /// What a name in a tag can't hold, whatever else it holds: the parser looks at the rest.
@@ -127,7 +116,7 @@ class Scanner {
       if (next->name == "version" && next->value != "1.0") {
         return fail(ErrorCode::xml_forbidden_markup, "XML declaration", "version 1.0", next->value);
       }
-      if (next->name == "encoding" && !equals_ignoring_case(next->value, "UTF-8")) {
+      if (next->name == "encoding" && !base::equal_ignoring_case(next->value, "UTF-8")) {
         return fail(ErrorCode::xml_not_utf8, "XML declaration", "encoding UTF-8", next->value);
       }
     }

@@ -126,3 +126,20 @@ TEST_CASE("parse_unsigned_short reads 0 to 65535 and nothing else") {
                            "0x1", "1e2", "\xD9\xA1"})
     CHECK_MESSAGE(!base::parse_unsigned_short(text), text);
 }
+
+TEST_CASE("trimmed takes XML white space from both ends, and no other [xmlschema-2 4.3.6]") {
+  CHECK(base::trimmed("\t\r\n a b \n") == "a b");
+  CHECK(base::trimmed(" \t ").empty());
+  CHECK(base::trimmed("").empty());
+  CHECK(base::trimmed("\xC2\xA0"
+                      "a\v") ==
+        "\xC2\xA0"
+        "a\v");
+}
+
+TEST_CASE("equal_ignoring_case looks over the case of ASCII letters alone") {
+  CHECK(base::equal_ignoring_case("uTf-8Z", "UtF-8z"));
+  CHECK_FALSE(base::equal_ignoring_case("a", "ab"));
+  CHECK_FALSE(base::equal_ignoring_case("[", "{"));
+  CHECK_FALSE(base::equal_ignoring_case("\xC3\xA4", "\xC3\x84"));
+}

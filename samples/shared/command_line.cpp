@@ -41,6 +41,10 @@ void describe(CLI::App& app, CommandLine& line, Given& given, const ProgramDescr
                  "Certificates that https metadata is fetched with, instead of the system's")
       ->type_name("PEM");
   app.add_flag("--check-config", line.check_config, "Print what was understood, and end");
+  if (!program.profiles.empty()) {
+    app.add_option("--profile", line.profile, "Demand what this service does, on top of SAML")
+        ->check(CLI::IsMember(program.profiles));
+  }
   if (program.has_passwords) {
     app.add_flag("--hash-password", line.hash_password,
                  "Read a password from standard input, print what to write for it, and end");
@@ -94,6 +98,7 @@ std::string describe(const CommandLine& command) {
   text += setting_line("base URL", command.base_url.text);
   text += setting_line("data", command.data);
   for (const std::string& peer : command.peers) text += setting_line("metadata from", peer);
+  if (command.profile) text += setting_line("profile", *command.profile);
   if (command.ca_file) text += setting_line("certificates for https", *command.ca_file);
   return text;
 }

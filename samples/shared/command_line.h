@@ -23,7 +23,8 @@ struct ProgramDescription {
   std::string default_listen;
   std::string peer_option;  ///< "--sp"
   std::string peer_help;
-  bool has_passwords = false;  ///< adds --hash-password
+  bool has_passwords = false;              ///< adds --hash-password
+  std::vector<std::string> profiles = {};  ///< adds --profile, which takes one of these
 };
 
 struct CommandLine {
@@ -33,6 +34,7 @@ struct CommandLine {
   std::vector<std::string> peers;  ///< files and http(s) URLs
   std::optional<web::TlsFiles> tls;
   std::optional<std::string> ca_file;
+  std::optional<std::string> profile;
   bool check_config = false;
   bool hash_password = false;
 };

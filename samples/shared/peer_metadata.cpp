@@ -176,7 +176,9 @@ std::string PeerMetadata::trust(Source& source, std::string contents) {
   const std::vector<std::string> notes = entity->notes;
   // Files are looked at often, since nobody says when they change.
   const seconds wait = is_url(source.location) ? refresh_after(*entity, now) : soonest;
-  if (auto ok = peers_->trust(*std::move(entity), now); !ok) {
+  auto ok = options_.trust ? options_.trust(*std::move(entity), now)
+                           : peers_->trust(*std::move(entity), now);
+  if (!ok) {
     if (source.entity_id.empty()) release(id);
     return describe(ok.error());
   }

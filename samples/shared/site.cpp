@@ -36,25 +36,34 @@ web::Response Site::not_found(int status) const {
   return message(status, "Not possible", "This address can't be used in this way.");
 }
 
-web::Response Site::refuse(web::Log& log, std::string_view event, const Error& error,
+Refusal refusal_of(const Error& error) {
+  return {.code = std::string(error.name()),
+          .kind = std::string(to_string(error.kind())),
+          .section = std::string(error.section()),
+          .detail = error.detail(),
+          .public_message = std::string(error.public_message()),
+          .status = status_of(error.kind()),
+          .incident = web::new_incident_id()};
+}
+
+web::Response Site::refuse(web::Log& log, std::string_view event, const Refusal& refusal,
                            const web::Request& request) const {
-  const std::string incident = web::new_incident_id();
   log.write(event, {{"accepted", false},
-                    {"code", error.name()},
-                    {"kind", to_string(error.kind())},
-                    {"section", error.section()},
-                    {"detail", error.detail()},
-                    {"incident", incident},
+                    {"code", refusal.code},
+                    {"kind", refusal.kind},
+                    {"section", refusal.section},
+                    {"detail", refusal.detail},
+                    {"incident", refusal.incident},
                     {"address", request.remote_address}});
   const Html content =
       element("section", {{"class", "card"}},
               {element("div", {{"class", "notice error"}, {"role", "alert"}},
-                       {element("p", {}, {error.public_message()})}),
+                       {element("p", {}, {refusal.public_message})}),
                element("p", {{"class", "hint"}},
                        {"If it happens again, tell the operator this incident id: ",
-                        element("code", {}, {incident})}),
+                        element("code", {}, {refusal.incident})}),
                way_back()});
-  return page("Sign-in failed", content, status_of(error.kind()));
+  return page("Sign-in failed", content, refusal.status);
 }
 
 Html time_element(Instant instant) {

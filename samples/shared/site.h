@@ -11,6 +11,17 @@
 
 namespace signet::program {
 
+/// Why a SAML message is refused, for the operator and for the person.
+struct Refusal {
+  std::string code, kind, section, detail;  ///< for the log
+  std::string public_message;               ///< for the page
+  int status = 400;
+  std::string incident;  ///< on both, and nothing else links them
+};
+
+/// With an incident id of its own.
+Refusal refusal_of(const Error& error);
+
 /// What all pages of one program share.
 struct Site {
   std::string name;
@@ -25,9 +36,13 @@ struct Site {
   web::Response not_found(int status) const;
 
   /// Refuses a SAML message: a line in the log with the code, its section and the detail, and a
-  /// page with the public message. Both show the same incident id and nothing else links them.
-  web::Response refuse(web::Log& log, std::string_view event, const Error& error,
+  /// page with the public message.
+  web::Response refuse(web::Log& log, std::string_view event, const Refusal& refusal,
                        const web::Request& request) const;
+  web::Response refuse(web::Log& log, std::string_view event, const Error& error,
+                       const web::Request& request) const {
+    return refuse(log, event, refusal_of(error), request);
+  }
 };
 
 /// `2026-01-01 08:00:00 UTC` for people, and the same for programs.

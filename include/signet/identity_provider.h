@@ -26,6 +26,16 @@ class RequestMaker;
 /// What of an answer is signed.
 enum class SignedParts { response_and_assertion, response, assertion };
 
+/// Keys that are for one service provider alone: what signs for it can be replaced without any of
+/// the others. Implementations must be safe to call from several threads, and quick: they are asked
+/// for each answer.
+class KeysPerServiceProvider {
+ public:
+  virtual ~KeysPerServiceProvider() = default;
+  /// Absent: this one gets what IdentityProviderSettings::keys signs.
+  virtual std::optional<KeyRing> keys_for(std::string_view service_provider, Instant now) = 0;
+};
+
 /// Settings of an identity provider. The members without a default must be given.
 struct IdentityProviderSettings {
   std::string entity_id;
@@ -34,6 +44,8 @@ struct IdentityProviderSettings {
   std::shared_ptr<const TrustedPeers> metadata;  ///< the service providers
   AlgorithmPolicy algorithms;
 
+  /// Null: `keys` are for all.
+  std::shared_ptr<KeysPerServiceProvider> keys_per_service_provider = nullptr;
   bool want_authn_requests_signed = false;
   /// Per service provider; response_and_assertion for those not named.
   std::map<std::string, SignedParts> signed_parts = {};
@@ -126,6 +138,9 @@ class IdentityProvider {
   /// Our own metadata with the keys that are published at this moment, to be written with
   /// write_metadata(). Peers that look again within its cacheDuration follow every rotation.
   EntityDescriptor metadata(Instant now) const;
+  /// The same for one service provider, with the keys that sign for it: to be published at an
+  /// address of its own when it has its own keys.
+  EntityDescriptor metadata(std::string_view service_provider, Instant now) const;
 
  private:
   struct Parts;

@@ -44,7 +44,33 @@ Endpoint endpoint(std::string_view binding, const std::string& location) {
   return endpoint;
 }
 
+/// Our metadata with the keys of this ring.
+EntityDescriptor describe(const IdentityProviderSettings& settings, const KeyRing& ring,
+                          Instant now) {
+  EntityDescriptor entity;
+  entity.entity_id = settings.entity_id;
+  IDPSSODescriptor& role = entity.idp.emplace();
+  role.want_authn_requests_signed = settings.want_authn_requests_signed;
+  metadata::publish(ring, now, entity, role);
+  role.name_id_formats.emplace_back(name_id_format::email_address);
+  if (!settings.persistent_id_secret.empty())
+    role.name_id_formats.emplace_back(name_id_format::persistent);
+  role.name_id_formats.emplace_back(name_id_format::transient);
+  role.single_sign_on_services.push_back(endpoint(binding::http_redirect, settings.sso_url));
+  role.single_sign_on_services.push_back(endpoint(binding::http_post, settings.sso_url));
+  return entity;
+}
+
 }  // namespace
+
+KeyRing idp::keys_for(const IdentityProviderSettings& settings, std::string_view service_provider,
+                      Instant now) {
+  if (settings.keys_per_service_provider) {
+    auto own = settings.keys_per_service_provider->keys_for(service_provider, now);
+    if (own) return *std::move(own);
+  }
+  return settings.keys.at(now);
+}
 
 IdentityProvider::IdentityProvider(std::unique_ptr<const Parts> parts) : parts_(std::move(parts)) {}
 IdentityProvider::IdentityProvider(IdentityProvider&&) noexcept = default;
@@ -57,19 +83,11 @@ Result<IdentityProvider> IdentityProvider::create(IdentityProviderSettings setti
 }
 
 EntityDescriptor IdentityProvider::metadata(Instant now) const {
-  const IdentityProviderSettings& settings = parts_->settings;
-  EntityDescriptor entity;
-  entity.entity_id = settings.entity_id;
-  IDPSSODescriptor& role = entity.idp.emplace();
-  role.want_authn_requests_signed = settings.want_authn_requests_signed;
-  metadata::publish(settings.keys.at(now), now, entity, role);
-  role.name_id_formats.emplace_back(name_id_format::email_address);
-  if (!settings.persistent_id_secret.empty())
-    role.name_id_formats.emplace_back(name_id_format::persistent);
-  role.name_id_formats.emplace_back(name_id_format::transient);
-  role.single_sign_on_services.push_back(endpoint(binding::http_redirect, settings.sso_url));
-  role.single_sign_on_services.push_back(endpoint(binding::http_post, settings.sso_url));
-  return entity;
+  return describe(parts_->settings, parts_->settings.keys.at(now), now);
+}
+
+EntityDescriptor IdentityProvider::metadata(std::string_view service_provider, Instant now) const {
+  return describe(parts_->settings, idp::keys_for(parts_->settings, service_provider, now), now);
 }
 
 }  // namespace signet

@@ -110,7 +110,8 @@ Result<PostForm> send(const IdentityProviderSettings& settings, const std::strin
                       std::string_view relay_state) {
   auto document = model::write_response(envelope, assertion);
   if (!document) return fail(document);
-  const auto key = settings.keys.at(envelope.issue_instant).signing_key(envelope.issue_instant);
+  const Instant now = envelope.issue_instant;
+  const auto key = idp::keys_for(settings, sp, now).signing_key(now);
   if (!key) return fail(key);
   if (auto ok = sign(document->root(), parts_to_sign(settings, sp), *key); !ok) return fail(ok);
   return bindings::encode_post(*envelope.destination, bindings::saml_response,

@@ -10,3 +10,11 @@ struct IdentityProvider::Parts {
 };
 
 }  // namespace signet
+
+namespace signet::idp {
+
+/// What signs for this service provider at the moment.
+KeyRing keys_for(const IdentityProviderSettings& settings, std::string_view service_provider,
+                 Instant now);
+
+}  // namespace signet::idp

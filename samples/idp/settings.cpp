@@ -22,16 +22,11 @@ bool is_address(std::string_view text) {
          at + 1 < text.size() && text.find('@', at + 1) == std::string_view::npos;
 }
 
-bool is_hash(std::string_view text) {
-  return PasswordHash::parse(text).has_value();
-}
-
 bool fits_relay_state(std::string_view text) {
   return program::one_line.holds(text) && text.size() <= 80;
 }
 
 constexpr TextRule email_address{"an e-mail address", is_address};
-constexpr TextRule password_hash{"what signet-idp --hash-password prints", is_hash, true};
 constexpr TextRule relay_state{"1 to 80 characters on one line", fits_relay_state};
 constexpr TextRule attribute_source{
     "id, username, email, display_name, given_name, family_name, groups or attributes.NAME",
@@ -42,7 +37,7 @@ void read_user(SettingsTable& table, User& user) {
   table.read("id", user.id, program::identifier);
   table.read("username", user.username, program::identifier);
   std::string hash;
-  table.read("password", hash, password_hash);
+  table.read("password", hash, program::password_hash);
   user.password = PasswordHash::parse(hash);
   table.read("email", user.email, email_address);
   table.read("display_name", user.display_name);

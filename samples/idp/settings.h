@@ -7,11 +7,13 @@
 #include <string_view>
 #include <vector>
 
-#include "idp/password.h"
 #include "shared/base_url.h"
+#include "shared/password.h"
 #include "signet/identity_provider.h"
 
 namespace signet::idp_program {
+
+using program::PasswordHash;
 
 struct User {
   std::string id;  ///< stable, never given to somebody else

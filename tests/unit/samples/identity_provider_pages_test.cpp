@@ -223,7 +223,7 @@ TEST_CASE("signing out at the identity provider asks for the password again") {
 }
 
 TEST_CASE("every page warns while a demo user still has the first password") {
-  const std::string hash = idp_program::PasswordHash::make("alice").text();
+  const std::string hash = program::PasswordHash::make("alice").text();
   Sites demo("[[user]]\nid = \"2\"\nusername = \"alice@example.com\"\npassword = \"" + hash + "\"");
   MemoryBrowser browser(demo);
   CHECK(browser.get(demo.idp_origin + "/login").shows("Demonstration"));

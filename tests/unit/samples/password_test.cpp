@@ -1,8 +1,8 @@
 #include <doctest/doctest.h>
 
-#include "idp/password.h"
+#include "shared/password.h"
 
-using signet::idp_program::PasswordHash;
+using signet::program::PasswordHash;
 
 namespace {
 

@@ -5,7 +5,9 @@
 #include <string>
 #include <string_view>
 
-namespace signet::idp_program {
+#include "shared/settings_table.h"
+
+namespace signet::program {
 
 /// A password as it is stored: `scrypt$N$r$p$salt$hash`, salt and hash in base64. [RFC 7914]
 class PasswordHash {
@@ -40,4 +42,7 @@ class PasswordHash {
   std::string salt_, hash_;
 };
 
-}  // namespace signet::idp_program
+/// A PasswordHash in the settings.
+extern const TextRule password_hash;
+
+}  // namespace signet::program

@@ -1,4 +1,4 @@
-#include "idp/password.h"
+#include "shared/password.h"
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -10,7 +10,7 @@
 
 #include "web/random.h"
 
-namespace signet::idp_program {
+namespace signet::program {
 namespace {
 
 // OWASP's advice of 2023 for 32 MiB.
@@ -72,7 +72,13 @@ bool is_reasonable(std::uint64_t n, std::uint64_t r, std::uint64_t p) {
   return 128 * n * r <= max_memory && cost * 4 >= default_cost && cost <= 16 * default_cost;
 }
 
+bool is_hash(std::string_view text) {
+  return PasswordHash::parse(text).has_value();
+}
+
 }  // namespace
+
+const TextRule password_hash{"what signet-idp --hash-password prints", is_hash, true};
 
 PasswordHash PasswordHash::make(std::string_view password) {
   return make(password, default_n, default_r, default_p);
@@ -133,4 +139,4 @@ std::optional<std::string> PasswordHash::derive(std::string_view password, std::
   return std::nullopt;
 }
 
-}  // namespace signet::idp_program
+}  // namespace signet::program

@@ -51,6 +51,12 @@ App::App(AppParts parts, IdentityProvider provider, std::string metadata_xml)
       cookies(std::to_string(parts.base_url.port), parts.base_url.is_secure),
       log(parts.log),
       now(std::move(parts.now)),
+      administrator({.password = std::move(parts.administrator_password),
+                     .origin = origin,
+                     .site = site,
+                     .cookies = cookies,
+                     .log = log,
+                     .now = now}),
       attempts_by_user({settings.attempts_per_user, std::chrono::seconds(30), 100'000}),
       attempts_by_network({settings.attempts_per_address, std::chrono::seconds(2), 100'000}) {}
 
@@ -77,6 +83,7 @@ web::Router make_router(App& app) {
       .get("/metadata", [&app](const auto&) { return program::metadata_response(app.metadata); })
       .get("/healthz", [](const auto&) { return web::text("ok\n"); })
       .error_page([&app](int status) { return app.site.not_found(status); });
+  app.administrator.add_pages(router, {});
   web::add_page_assets(router);
   return router;
 }

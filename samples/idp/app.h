@@ -6,6 +6,7 @@
 
 #include "idp/settings.h"
 #include "idp/users.h"
+#include "shared/administrator.h"
 #include "shared/peer_metadata.h"
 #include "shared/site.h"
 #include "signet/identity_provider.h"
@@ -42,6 +43,7 @@ struct AppParts {
   std::string persistent_id_secret;
   std::shared_ptr<TrustedPeers> peers;
   program::PeerMetadata& metadata_sources;  ///< fills the peers; must outlive the App
+  program::PasswordHash administrator_password;
   web::Log& log;
   std::function<Instant()> now = system_now;
 };
@@ -62,6 +64,7 @@ struct App {
   web::Log& log;
   const std::function<Instant()> now;
 
+  program::Administrator administrator;
   web::SessionStore<Session> sessions{10'000};
   web::SessionStore<WaitingRequest> waiting{20'000, web::WhenFull::forget_oldest};
   web::RateLimiter attempts_by_user;

@@ -5,6 +5,7 @@
 
 #include "idp/app.h"
 #include "idp/settings_text.h"
+#include "shared/administrator_password.h"
 #include "shared/command_line.h"
 #include "shared/data_dir.h"
 #include "shared/keys.h"
@@ -69,6 +70,9 @@ int serve(const CommandLine& command, const DataDir& data, const Settings& setti
   auto persistent_id_secret = secret(data, "persistent-id.secret", log);
   if (!persistent_id_secret) return fail(persistent_id_secret.why(), exit_code::usage);
 
+  auto password = administrator_password(data, command.base_url.text + "/admin", std::cerr, log);
+  if (!password) return fail(password.why(), exit_code::usage);
+
   const auto peers = std::make_shared<TrustedPeers>();
   PeerMetadata sources({.sources = command.peers,
                         .role = PeerRole::service_provider,
@@ -82,6 +86,7 @@ int serve(const CommandLine& command, const DataDir& data, const Settings& setti
                        .persistent_id_secret = *std::move(persistent_id_secret),
                        .peers = peers,
                        .metadata_sources = sources,
+                       .administrator_password = *std::move(password),
                        .log = log});
   if (!app) return fail(app.why(), exit_code::usage);
   web::ServerOptions options;

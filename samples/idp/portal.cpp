@@ -78,7 +78,7 @@ web::Response show_portal(App& app, const web::Request& request) {
   return app.site.page(
       "Your applications",
       web::fragment({element("section", {{"class", "card"}}, {applications(app, *session)}),
-                     account(*session, *user)}));
+                     account(*session, *user), app.administrator.link_for(request)}));
 }
 
 web::Response start_application(App& app, const web::Request& request) {

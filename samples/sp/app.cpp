@@ -39,7 +39,13 @@ App::App(AppParts parts, ServiceProvider provider, std::string metadata_xml)
       site{settings.name},
       cookies(std::to_string(parts.base_url.port), is_secure),
       log(parts.log),
-      now(std::move(parts.now)) {}
+      now(std::move(parts.now)),
+      administrator({.password = std::move(parts.administrator_password),
+                     .origin = origin,
+                     .site = site,
+                     .cookies = cookies,
+                     .log = log,
+                     .now = now}) {}
 
 web::Outcome<std::unique_ptr<App>> make_app(AppParts parts) {
   auto provider = ServiceProvider::create(provider_settings(parts));
@@ -63,6 +69,7 @@ web::Router make_router(App& app) {
       .get("/metadata", [&app](const auto&) { return program::metadata_response(app.metadata); })
       .get("/healthz", [](const auto&) { return web::text("ok\n"); })
       .error_page([&app](int status) { return app.site.not_found(status); });
+  app.administrator.add_pages(router, {});
   web::add_page_assets(router);
   return router;
 }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "shared/administrator.h"
 #include "shared/peer_metadata.h"
 #include "shared/site.h"
 #include "signet/service_provider.h"
@@ -35,6 +36,7 @@ struct AppParts {
   KeyPair keys;
   std::shared_ptr<TrustedPeers> peers;
   program::PeerMetadata& metadata_sources;  ///< fills the peers; must outlive the App
+  program::PasswordHash administrator_password;
   web::Log& log;
   std::function<Instant()> now = system_now;
 };
@@ -55,6 +57,7 @@ struct App {
   web::Log& log;
   const std::function<Instant()> now;
 
+  program::Administrator administrator;
   web::SessionStore<Session> sessions{10'000};
   web::SessionStore<PostedResponse> held_back{100, web::WhenFull::forget_oldest};
 };

@@ -1,5 +1,6 @@
 #include <iostream>
 
+#include "shared/administrator_password.h"
 #include "shared/command_line.h"
 #include "shared/data_dir.h"
 #include "shared/keys.h"
@@ -26,6 +27,9 @@ int serve(const CommandLine& command, const DataDir& data, const Settings& setti
   auto keys = signing_keys(data, command.base_url.host, system_now(), log);
   if (!keys) return fail(keys.why(), exit_code::usage);
 
+  auto password = administrator_password(data, command.base_url.text + "/admin", std::cerr, log);
+  if (!password) return fail(password.why(), exit_code::usage);
+
   const auto peers = std::make_shared<TrustedPeers>();
   PeerMetadata sources({.sources = command.peers,
                         .role = PeerRole::identity_provider,
@@ -38,6 +42,7 @@ int serve(const CommandLine& command, const DataDir& data, const Settings& setti
                        .keys = *std::move(keys),
                        .peers = peers,
                        .metadata_sources = sources,
+                       .administrator_password = *std::move(password),
                        .log = log});
   if (!app) return fail(app.why(), exit_code::usage);
   web::ServerOptions options;

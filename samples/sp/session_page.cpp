@@ -58,7 +58,7 @@ Html attributes_card(const AuthenticatedSubject& subject) {
                                    {element("tbody", {}, {attribute_rows(subject)})})});
 }
 
-web::Response signed_in_page(const App& app, const Session& session) {
+web::Response signed_in_page(const App& app, const web::Request& request, const Session& session) {
   const Html log_out_form =
       element("form", {{"method", "post"}, {"action", "/logout"}},
               {web::hidden_field(web::csrf_field, session.csrf),
@@ -68,10 +68,10 @@ web::Response signed_in_page(const App& app, const Session& session) {
       web::fragment({element("section", {{"class", "card"}},
                              {subject_facts(app, session),
                               element("div", {{"class", "actions"}}, {log_out_form})}),
-                     attributes_card(session.subject)}));
+                     attributes_card(session.subject), app.administrator.link_for(request)}));
 }
 
-web::Response signed_out_page(const App& app) {
+web::Response signed_out_page(const App& app, const web::Request& request) {
   const bool can_sign_in = !app.peers->identity_providers().empty();
   const Html action =
       can_sign_in
@@ -81,15 +81,17 @@ web::Response signed_out_page(const App& app) {
                     {app.metadata_sources.all_loaded()
                          ? "No identity provider was given: start signet-sp with --idp."
                          : "The identity provider isn't known here yet. Reload in a moment."});
-  return app.site.page("Welcome", element("section", {{"class", "card"}},
-                                          {element("p", {}, {"You are not signed in."}), action}));
+  return app.site.page(
+      "Welcome", web::fragment({element("section", {{"class", "card"}},
+                                        {element("p", {}, {"You are not signed in."}), action}),
+                                app.administrator.link_for(request)}));
 }
 
 }  // namespace
 
 web::Response show_start(App& app, const web::Request& request) {
   const auto session = session_of(app, request);
-  return session ? signed_in_page(app, *session) : signed_out_page(app);
+  return session ? signed_in_page(app, request, *session) : signed_out_page(app, request);
 }
 
 web::Response show_session(App& app, const web::Request& request) {

@@ -40,6 +40,20 @@ bool is_random_token(std::string_view text) noexcept {
   return text.size() == 2 * token_octets && text.find_first_not_of(digits) == text.npos;
 }
 
+std::string random_password() {
+  static constexpr std::string_view letters = "0123456789abcdefghjkmnpqrstvwxyz";
+  constexpr std::size_t length = 25;
+  constexpr std::size_t group = 5;
+  std::array<unsigned char, length> bytes{};
+  if (RAND_bytes(bytes.data(), static_cast<int>(length)) != 1) std::abort();
+  std::string password;
+  for (std::size_t i = 0; i < length; ++i) {
+    if (i != 0 && i % group == 0) password += '-';
+    password += letters[bytes[i] % letters.size()];  // 32 of them: each is as likely
+  }
+  return password;
+}
+
 std::string new_incident_id() {
   return random_hexadecimal<8>();
 }

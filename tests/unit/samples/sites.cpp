@@ -15,11 +15,13 @@ auto checked(Parsed parsed) {
   return std::move(parsed.settings);
 }
 
-/// One user, carol, whose password is "secret", hashed as cheaply as is accepted.
+/// Of "secret", hashed as cheaply as is accepted.
+const std::string hash_of_secret =
+    "scrypt$16384$8$2$c2FsdCBvZiB0aGUgdGVzdA==$jxyfJIi83IrG8O+YOvLmS+tISj5sFyHMMJ9HB1aAecQ=";
+
+/// One user, carol, whose password is "secret".
 std::string with_carol(const std::string& settings) {
-  const std::string hash =
-      "scrypt$16384$8$2$c2FsdCBvZiB0aGUgdGVzdA==$jxyfJIi83IrG8O+YOvLmS+tISj5sFyHMMJ9HB1aAecQ=";
-  return settings + "\n[[user]]\nid = \"1\"\nusername = \"carol\"\npassword = \"" + hash +
+  return settings + "\n[[user]]\nid = \"1\"\nusername = \"carol\"\npassword = \"" + hash_of_secret +
          "\"\nemail = \"carol@example.org\"\ndisplay_name = \"Carol <b>\"\n";
 }
 
@@ -79,6 +81,7 @@ Sites::Sites(const std::string& idp_settings, const std::string& sp_settings,
                              .persistent_id_secret = std::string(32, 's'),
                              .peers = idp_peers_,
                              .metadata_sources = *idp_sources_,
+                             .administrator_password = *PasswordHash::parse(hash_of_secret),
                              .log = log_,
                              .now = clock});
   auto made_sp = sp_program::make_app(
@@ -87,6 +90,7 @@ Sites::Sites(const std::string& idp_settings, const std::string& sp_settings,
        .keys = signet::test::other_rsa_key(),
        .peers = sp_peers_,
        .metadata_sources = *sp_sources_,
+       .administrator_password = *PasswordHash::parse(hash_of_secret),
        .log = log_,
        .now = clock});
   if (!made_idp || !made_sp) throw std::logic_error("no app");

@@ -82,3 +82,13 @@ TEST_CASE("tokens are 64 hexadecimal digits and differ") {
   CHECK(new_incident_id().size() == 16);
   CHECK(new_incident_id() != new_incident_id());
 }
+
+TEST_CASE("a password for people has 25 letters and digits in groups, and none that look alike") {
+  const std::string password = random_password();
+  CHECK(password.size() == 29);
+  for (std::size_t i = 0; i < password.size(); ++i) {
+    CHECK((password[i] == '-') == (i % 6 == 5));
+  }
+  CHECK(password.find_first_not_of("0123456789abcdefghjkmnpqrstvwxyz-") == password.npos);
+  CHECK(password != random_password());
+}

@@ -31,7 +31,7 @@ std::string with_header_line(const std::string& line) {
   return "POST / HTTP/1.1\r\nHost: a\r\n" + line + "\r\n\r\n";
 }
 
-Request request_for(Method method, const char* path) {
+Request request_for(Method method, const std::string& path) {
   Request request;
   request.method = method;
   request.path = path;
@@ -252,6 +252,38 @@ TEST_CASE("a route is found by its exact path and method") {
     CAPTURE(path);
     CHECK(router(request_for(Method::get, path)).status == 404);
   }
+}
+
+TEST_CASE("a star in a route stands for one name, and an exact path comes before it") {
+  Router router;
+  router.get("/things/*/parts", [](const Request& request) {
+    return text(std::string(path_segment(request.path, 1)));
+  });
+  router.get("/things/best/parts", [](const Request&) { return text("exact"); });
+  const std::string longest(64, 'a');
+  CHECK(router(request_for(Method::get, "/things/a/parts")).body == "a");
+  CHECK(router(request_for(Method::get, "/things/7-x/parts")).body == "7-x");
+  CHECK(router(request_for(Method::get, "/things/best/parts")).body == "exact");
+  CHECK(router(request_for(Method::get, "/things/" + longest + "/parts")).body == longest);
+  CHECK(router(request_for(Method::post, "/things/a/parts")).status == 405);
+  for (const std::string path :
+       {"/things//parts", "/things/a/b/parts", "/things/*/parts", "/things/../parts",
+        "/things/A/parts", "/things/%61/parts", "/things/a/parts/", "/things/a", "/things/parts",
+        "/things/a_b/parts", "/things/\xc3\xa4/parts"}) {
+    CAPTURE(path);
+    CHECK(router(request_for(Method::get, path)).status == 404);
+  }
+  CHECK(router(request_for(Method::get, "/things/" + longest + "a/parts")).status == 404);
+}
+
+TEST_CASE("segments of a path are counted from 0, and those that aren't there are empty") {
+  CHECK(path_segment("/admin/things/x", 0) == "admin");
+  CHECK(path_segment("/admin/things/x", 1) == "things");
+  CHECK(path_segment("/admin/things/x", 2) == "x");
+  CHECK(path_segment("/admin/things/x", 3).empty());
+  CHECK(path_segment("/", 0).empty());
+  CHECK(path_segment("/admin//x", 1).empty());
+  CHECK(path_segment("", 0).empty());
 }
 
 TEST_CASE("a method that a path doesn't have is refused with those that it has [RFC 9110 15.5.6]") {

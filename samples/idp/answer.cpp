@@ -73,15 +73,6 @@ std::optional<std::string> authn_context_for(const AcceptedAuthnRequest& authn_r
 
 }  // namespace
 
-std::string display_name(const App& app, const std::string& service_provider) {
-  const Application* application = app.settings.application(service_provider);
-  if (application != nullptr && !application->display_name.empty()) {
-    return application->display_name;
-  }
-  const auto entity = app.peers->find(service_provider);
-  return entity && entity->display_name ? *entity->display_name : service_provider;
-}
-
 std::optional<web::Response> answer_at_once(App& app, const web::Request& request,
                                             const AcceptedAuthnRequest& authn_request) {
   if (!authn_context_for(authn_request)) {

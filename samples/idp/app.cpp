@@ -20,10 +20,11 @@ IdentityProviderSettings provider_settings(const AppParts& parts) {
   IdentityProviderSettings provider{
       .entity_id = settings.entity_id,
       .sso_url = parts.base_url.text + "/sso",
-      .keys = parts.keys,
+      .keys = OwnKeys(parts.keys->for_everybody()),
       .metadata = parts.peers,
       .algorithms = AlgorithmPolicy::of_2026(),
   };
+  provider.keys_per_service_provider = parts.keys;
   provider.want_authn_requests_signed = settings.want_authn_requests_signed;
   provider.persistent_id_secret = parts.persistent_id_secret;
   provider.clock_skew = settings.clock_skew;
@@ -39,14 +40,14 @@ IdentityProviderSettings provider_settings(const AppParts& parts) {
 
 }  // namespace
 
-App::App(AppParts parts, IdentityProvider provider, std::string metadata_xml)
+App::App(AppParts parts, IdentityProvider provider)
     : settings(std::move(parts.settings)),
       origin(parts.base_url.text),
       users(settings.users),
       peers(std::move(parts.peers)),
       metadata_sources(parts.metadata_sources),
+      keys(std::move(parts.keys)),
       idp(std::move(provider)),
-      metadata(std::move(metadata_xml)),
       site{settings.name, demo_banner(users)},
       cookies(std::to_string(parts.base_url.port), parts.base_url.is_secure),
       log(parts.log),
@@ -63,9 +64,10 @@ App::App(AppParts parts, IdentityProvider provider, std::string metadata_xml)
 web::Outcome<std::unique_ptr<App>> make_app(AppParts parts) {
   auto provider = IdentityProvider::create(provider_settings(parts));
   if (!provider) return web::Failure(provider.error().detail());
-  auto metadata = program::metadata_text(provider->metadata(parts.now()), parts.settings.name);
+  const auto metadata =
+      program::metadata_text(provider->metadata(parts.now()), parts.settings.name);
   if (!metadata) return web::Failure(metadata.why());
-  return std::make_unique<App>(std::move(parts), *std::move(provider), *std::move(metadata));
+  return std::make_unique<App>(std::move(parts), *std::move(provider));
 }
 
 web::Router make_router(App& app) {
@@ -80,7 +82,8 @@ web::Router make_router(App& app) {
       .get("/login", on(show_login))
       .post("/login", on(submit_login))
       .post("/logout", on(log_out))
-      .get("/metadata", [&app](const auto&) { return program::metadata_response(app.metadata); })
+      .get("/metadata", on(show_metadata))
+      .get("/metadata/*", on(show_application_metadata))
       .get("/healthz", [](const auto&) { return web::text("ok\n"); })
       .error_page([&app](int status) { return app.site.not_found(status); });
   app.administrator.add_pages(router, {});

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "idp/key_rings.h"
 #include "idp/settings.h"
 #include "idp/users.h"
 #include "shared/administrator.h"
@@ -39,7 +40,7 @@ struct WaitingRequest {
 struct AppParts {
   Settings settings;
   program::BaseUrl base_url;
-  KeyPair keys;
+  std::shared_ptr<KeyRings> keys;
   std::string persistent_id_secret;
   std::shared_ptr<TrustedPeers> peers;
   program::PeerMetadata& metadata_sources;  ///< fills the peers; must outlive the App
@@ -50,15 +51,15 @@ struct AppParts {
 
 /// Everything that the pages work with. Shared by all threads: what changes guards itself.
 struct App {
-  App(AppParts parts, IdentityProvider provider, std::string metadata_xml);
+  App(AppParts parts, IdentityProvider provider);
 
   const Settings settings;
   const std::string origin;  ///< the base URL
   const Users users;
   const std::shared_ptr<TrustedPeers> peers;
   program::PeerMetadata& metadata_sources;
+  const std::shared_ptr<KeyRings> keys;
   const IdentityProvider idp;
-  const std::string metadata;
   const program::Site site;
   const web::CookieScope cookies;
   web::Log& log;

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "idp/app.h"
+#include "idp/applications.h"
 #include "web/http.h"
 
 // What is behind each address, one file per flow; and the steps that flows share.
@@ -21,6 +22,10 @@ web::Response submit_login(App& app, const web::Request& request);
 web::Response show_portal(App& app, const web::Request& request);
 web::Response start_application(App& app, const web::Request& request);
 web::Response log_out(App& app, const web::Request& request);
+
+// metadata.cpp: who we are, with the keys of everybody or of one application.
+web::Response show_metadata(App& app, const web::Request& request);
+web::Response show_application_metadata(App& app, const web::Request& request);
 
 // session.cpp: cookies to what we know of a browser.
 
@@ -47,9 +52,6 @@ struct Browser {
 Browser browser_of(const App& app, const web::Request& request);
 
 // answer.cpp: what goes back to a service provider. [saml-profiles 4.1.4.2]
-
-/// What its person sees of a service provider: from the settings, else from metadata.
-std::string display_name(const App& app, const std::string& service_provider);
 
 /// The answer to a request as things stand: with an assertion, or the reason why there can't be
 /// one. Absent when a person has to sign in first.

@@ -65,7 +65,7 @@ int hash_password() {
 
 int serve(const CommandLine& command, const DataDir& data, const Settings& settings,
           web::Log& log) {
-  auto keys = signing_keys(data, command.base_url.host, system_now(), log);
+  auto keys = KeyRings::open(data, command.base_url.host, system_now(), log);
   if (!keys) return fail(keys.why(), exit_code::usage);
   auto persistent_id_secret = secret(data, "persistent-id.secret", log);
   if (!persistent_id_secret) return fail(persistent_id_secret.why(), exit_code::usage);

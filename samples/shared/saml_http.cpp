@@ -15,10 +15,12 @@ web::Outcome<std::string> metadata_text(EntityDescriptor entity, const std::stri
   return *std::move(xml);
 }
 
-web::Response metadata_response(const std::string& xml) {
+web::Response metadata_response(EntityDescriptor entity, const std::string& display_name) {
+  auto xml = metadata_text(std::move(entity), display_name);
+  if (!xml) return web::text("There is no metadata at the moment.\n", 500);
   web::Response response;
   response.headers.add("Content-Type", "application/samlmetadata+xml");
-  response.body = xml;
+  response.body = *std::move(xml);
   return response;
 }
 

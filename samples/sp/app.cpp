@@ -28,14 +28,13 @@ ServiceProviderSettings provider_settings(const AppParts& parts) {
 
 }  // namespace
 
-App::App(AppParts parts, ServiceProvider provider, std::string metadata_xml)
+App::App(AppParts parts, ServiceProvider provider)
     : settings(std::move(parts.settings)),
       origin(parts.base_url.text),
       is_secure(parts.base_url.is_secure),
       peers(std::move(parts.peers)),
       metadata_sources(parts.metadata_sources),
       sp(std::move(provider)),
-      metadata(std::move(metadata_xml)),
       site{settings.name},
       cookies(std::to_string(parts.base_url.port), is_secure),
       log(parts.log),
@@ -50,9 +49,10 @@ App::App(AppParts parts, ServiceProvider provider, std::string metadata_xml)
 web::Outcome<std::unique_ptr<App>> make_app(AppParts parts) {
   auto provider = ServiceProvider::create(provider_settings(parts));
   if (!provider) return web::Failure(provider.error().detail());
-  auto metadata = program::metadata_text(provider->metadata(parts.now()), parts.settings.name);
+  const auto metadata =
+      program::metadata_text(provider->metadata(parts.now()), parts.settings.name);
   if (!metadata) return web::Failure(metadata.why());
-  return std::make_unique<App>(std::move(parts), *std::move(provider), *std::move(metadata));
+  return std::make_unique<App>(std::move(parts), *std::move(provider));
 }
 
 web::Router make_router(App& app) {
@@ -66,7 +66,10 @@ web::Router make_router(App& app) {
       .post("/acs", on(take_response))
       .get(held_back_path, on(take_held_back_response))
       .post("/logout", on(log_out))
-      .get("/metadata", [&app](const auto&) { return program::metadata_response(app.metadata); })
+      .get("/metadata",
+           [&app](const auto&) {
+             return program::metadata_response(app.sp.metadata(app.now()), app.settings.name);
+           })
       .get("/healthz", [](const auto&) { return web::text("ok\n"); })
       .error_page([&app](int status) { return app.site.not_found(status); });
   app.administrator.add_pages(router, {});

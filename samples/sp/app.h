@@ -33,7 +33,7 @@ struct PostedResponse {
 struct AppParts {
   Settings settings;
   program::BaseUrl base_url;
-  KeyPair keys;
+  OwnKeys keys;
   std::shared_ptr<TrustedPeers> peers;
   program::PeerMetadata& metadata_sources;  ///< fills the peers; must outlive the App
   program::PasswordHash administrator_password;
@@ -43,7 +43,7 @@ struct AppParts {
 
 /// Everything that the pages work with. Shared by all threads: what changes guards itself.
 struct App {
-  App(AppParts parts, ServiceProvider provider, std::string metadata_xml);
+  App(AppParts parts, ServiceProvider provider);
 
   const Settings settings;
   const std::string origin;  ///< the base URL
@@ -51,7 +51,6 @@ struct App {
   const std::shared_ptr<TrustedPeers> peers;
   program::PeerMetadata& metadata_sources;
   const ServiceProvider sp;
-  const std::string metadata;
   const program::Site site;
   const web::CookieScope cookies;
   web::Log& log;

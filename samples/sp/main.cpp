@@ -24,7 +24,7 @@ int fail(const std::string& why, int code) {
 
 int serve(const CommandLine& command, const DataDir& data, const Settings& settings,
           web::Log& log) {
-  auto keys = signing_keys(data, command.base_url.host, system_now(), log);
+  const auto keys = own_keys(data, command.base_url.host, system_now(), log);
   if (!keys) return fail(keys.why(), exit_code::usage);
 
   auto password = administrator_password(data, command.base_url.text + "/admin", std::cerr, log);
@@ -39,7 +39,7 @@ int serve(const CommandLine& command, const DataDir& data, const Settings& setti
                        peers, log);
   auto app = make_app({.settings = settings,
                        .base_url = command.base_url,
-                       .keys = *std::move(keys),
+                       .keys = OwnKeys(*keys),
                        .peers = peers,
                        .metadata_sources = sources,
                        .administrator_password = *std::move(password),

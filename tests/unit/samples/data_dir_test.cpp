@@ -74,44 +74,6 @@ TEST_CASE("a file of more than 1 MiB is refused") {
   CHECK_FALSE(data.read("large"));
 }
 
-TEST_CASE("keys are made once, told in the log, and read from then on") {
-  const TemporaryFolder temporary;
-  const DataDir data(temporary.path());
-  SilentLog log;
-  const auto made = signing_keys(data, "idp.example.org", now, log.log);
-  REQUIRE(made);
-  CHECK(made->certificate().subject() == "CN=idp.example.org");
-  CHECK(mode_of(data.path_of("signing.key.pem")) == 0600);
-  CHECK(log.text.find("signing.key.pem") != std::string::npos);
-  CHECK(log.text.find("signing.crt.pem") != std::string::npos);
-  CHECK(log.text.find("PRIVATE") == std::string::npos);
-
-  log.text.clear();
-  const auto read = signing_keys(data, "other.example.org", now, log.log);
-  REQUIRE(read);
-  CHECK(read->certificate().fingerprint() == made->certificate().fingerprint());
-  CHECK(log.text.empty());
-}
-
-TEST_CASE("a key without its certificate is a failure and no reason to make a new pair") {
-  const TemporaryFolder temporary;
-  const DataDir data(temporary.path());
-  SilentLog log;
-  REQUIRE(signing_keys(data, "idp", now, log.log));
-  std::filesystem::remove(data.path_of("signing.crt.pem"));
-  CHECK_FALSE(signing_keys(data, "idp", now, log.log));
-  CHECK_FALSE(data.has("signing.crt.pem"));
-}
-
-TEST_CASE("a key that others can read is refused") {
-  const TemporaryFolder temporary;
-  const DataDir data(temporary.path());
-  SilentLog log;
-  REQUIRE(signing_keys(data, "idp", now, log.log));
-  ::chmod(data.path_of("signing.key.pem").c_str(), 0644);
-  CHECK_FALSE(signing_keys(data, "idp", now, log.log));
-}
-
 TEST_CASE("a secret is made once, and one that is too short is refused") {
   const TemporaryFolder temporary;
   const DataDir data(temporary.path());

@@ -3,6 +3,7 @@
 #include <regex>
 #include <stdexcept>
 
+#include "shared/saml_http.h"
 #include "support/test_keys.h"
 #include "support/text.h"
 
@@ -23,6 +24,18 @@ const std::string hash_of_secret =
 std::string with_carol(const std::string& settings) {
   return settings + "\n[[user]]\nid = \"1\"\nusername = \"carol\"\npassword = \"" + hash_of_secret +
          "\"\nemail = \"carol@example.org\"\ndisplay_name = \"Carol <b>\"\n";
+}
+
+/// A ring that begins with this key: faster than with one that has to be made.
+std::shared_ptr<idp_program::KeyRings> keys_in(const TemporaryFolder& folder, const KeyPair& key,
+                                               Instant now, web::Log& log) {
+  const DataDir data(folder.path());
+  const bool written =
+      data.create("signing.key.pem", key.private_key().to_insecure_pem(), DataDir::Access::owner) &&
+      data.create("signing.crt.pem", key.certificate().to_pem(), DataDir::Access::owner);
+  auto keys = idp_program::KeyRings::open(data, "idp.example.org", now, log);
+  if (!written || !keys) throw std::logic_error("no keys");
+  return *std::move(keys);
 }
 
 std::string unescaped(std::string text) {
@@ -77,7 +90,7 @@ Sites::Sites(const std::string& idp_settings, const std::string& sp_settings,
       idp_program::make_app({.settings = checked(idp_program::parse_settings(
                                  with_carol(idp_settings), "signet-idp.toml", idp_base)),
                              .base_url = idp_base,
-                             .keys = signet::test::rsa_key(),
+                             .keys = keys_in(idp_folder, signet::test::rsa_key(), now, log_),
                              .persistent_id_secret = std::string(32, 's'),
                              .peers = idp_peers_,
                              .metadata_sources = *idp_sources_,
@@ -96,8 +109,10 @@ Sites::Sites(const std::string& idp_settings, const std::string& sp_settings,
   if (!made_idp || !made_sp) throw std::logic_error("no app");
   idp = *std::move(made_idp);
   sp = *std::move(made_sp);
-  if (!idp_peers_->trust_file_contents(sp->metadata, now) ||
-      !sp_peers_->trust_file_contents(idp->metadata, now)) {
+  const auto sp_metadata = metadata_text(sp->sp.metadata(now), sp->settings.name);
+  const auto idp_metadata = metadata_text(idp->idp.metadata(now), idp->settings.name);
+  if (!sp_metadata || !idp_peers_->trust_file_contents(*sp_metadata, now) || !idp_metadata ||
+      !sp_peers_->trust_file_contents(*idp_metadata, now)) {
     throw std::logic_error("metadata isn't trusted");
   }
   idp_router_ = idp_program::make_router(*idp);

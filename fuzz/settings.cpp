@@ -33,7 +33,9 @@ void run(std::string_view toml) {
   static const auto base = program::parse_base_url("https://example.org");
   demand(static_cast<bool>(base), "the base URL is one");
   check(idp_program::parse_settings(toml, "file.toml", *base));
-  check(sp_program::parse_settings(toml, "file.toml", *base));
+  for (const auto profile : {sp_program::Profile::plain, sp_program::Profile::identity_center}) {
+    check(sp_program::parse_settings(toml, "file.toml", *base, profile));
+  }
 }
 
 }  // namespace signet::fuzz

@@ -2,6 +2,7 @@
 
 #include "shared/saml_http.h"
 #include "sp/flows.h"
+#include "web/multipart.h"
 
 namespace signet::sp_program {
 namespace {
@@ -33,6 +34,7 @@ App::App(AppParts parts, ServiceProvider provider)
       origin(parts.base_url.text),
       is_secure(parts.base_url.is_secure),
       peers(std::move(parts.peers)),
+      trust(parts.trust),
       metadata_sources(parts.metadata_sources),
       sp(std::move(provider)),
       site{settings.name},
@@ -44,7 +46,10 @@ App::App(AppParts parts, ServiceProvider provider)
                      .site = site,
                      .cookies = cookies,
                      .log = log,
-                     .now = now}) {}
+                     .now = now}),
+      audit(settings.profile == Profile::identity_center
+                ? std::make_unique<AuditLog>(std::move(parts.audit_file))
+                : nullptr) {}
 
 web::Outcome<std::unique_ptr<App>> make_app(AppParts parts) {
   auto provider = ServiceProvider::create(provider_settings(parts));
@@ -54,6 +59,41 @@ web::Outcome<std::unique_ptr<App>> make_app(AppParts parts) {
   if (!metadata) return web::Failure(metadata.why());
   return std::make_unique<App>(std::move(parts), *std::move(provider));
 }
+
+namespace {
+
+void add_administration(web::Router& router, App& app) {
+  using program::AdministratorSession;
+  using Page = web::Response (*)(App&, const AdministratorSession&, const web::Request&);
+  using Form =
+      web::Response (*)(App&, const AdministratorSession&, const web::Request&, const web::Fields&);
+  const auto page = [&app](Page show) {
+    return app.administrator.page(
+        [&app, show](const AdministratorSession& session, const web::Request& request) {
+          return show(app, session, request);
+        });
+  };
+  const auto form = [&app](Form take, program::Administrator::ReadForm read = web::parse_form) {
+    return app.administrator.form(
+        [&app, take](const AdministratorSession& session, const web::Request& request,
+                     const web::Fields& fields) { return take(app, session, request, fields); },
+        std::move(read));
+  };
+  const std::string provider = "/admin/identity-providers/*/certificates";
+  router.get("/admin/incidents", page(show_incidents))
+      .get("/admin/incidents/*", page(show_incident))
+      .get("/admin/identity-providers", page(show_identity_providers))
+      .get(provider, page(show_certificates))
+      .post(provider, form(import_certificate, web::parse_multipart))
+      .get(provider + "/delete", page(confirm_deletion))
+      .post(provider + "/delete", form(delete_certificate));
+  app.administrator.add_pages(
+      router,
+      {{"/admin/identity-providers", "Identity providers", "Which certificates are trusted."},
+       {"/admin/incidents", "Refused sign-ins", "Why, and what to do about it."}});
+}
+
+}  // namespace
 
 web::Router make_router(App& app) {
   const auto on = [&app](web::Response (*handle)(App&, const web::Request&)) {
@@ -72,7 +112,7 @@ web::Router make_router(App& app) {
            })
       .get("/healthz", [](const auto&) { return web::text("ok\n"); })
       .error_page([&app](int status) { return app.site.not_found(status); });
-  app.administrator.add_pages(router, {});
+  add_administration(router, app);
   web::add_page_assets(router);
   return router;
 }

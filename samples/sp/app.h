@@ -8,10 +8,14 @@
 #include "shared/peer_metadata.h"
 #include "shared/site.h"
 #include "signet/service_provider.h"
+#include "sp/audit.h"
+#include "sp/incidents.h"
 #include "sp/settings.h"
+#include "sp/trust_store.h"
 #include "web/cookies.h"
 #include "web/log.h"
 #include "web/outcome.h"
+#include "web/rate_limit.h"
 #include "web/router.h"
 #include "web/session_store.h"
 
@@ -22,6 +26,7 @@ struct Session {
   AuthenticatedSubject subject;
   Instant expires_at;
   std::string csrf;
+  std::vector<SessionTag> tags = {};  ///< of the profile identity_center
 };
 
 /// The fields of a response.
@@ -35,7 +40,9 @@ struct AppParts {
   program::BaseUrl base_url;
   OwnKeys keys;
   std::shared_ptr<TrustedPeers> peers;
+  TrustStore& trust;                        ///< of the peers; must outlive the App
   program::PeerMetadata& metadata_sources;  ///< fills the peers; must outlive the App
+  std::string audit_file;                   ///< for the profile identity_center
   program::PasswordHash administrator_password;
   web::Log& log;
   std::function<Instant()> now = system_now;
@@ -49,6 +56,7 @@ struct App {
   const std::string origin;  ///< the base URL
   const bool is_secure;      ///< it begins with https
   const std::shared_ptr<TrustedPeers> peers;
+  TrustStore& trust;
   program::PeerMetadata& metadata_sources;
   const ServiceProvider sp;
   const program::Site site;
@@ -59,6 +67,10 @@ struct App {
   program::Administrator administrator;
   web::SessionStore<Session> sessions{10'000};
   web::SessionStore<PostedResponse> held_back{100, web::WhenFull::forget_oldest};
+  const std::unique_ptr<AuditLog> audit;  ///< null without the profile identity_center
+  Incidents incidents;
+  /// Refused responses that advice is looked for in, by network: it costs as much as accepting one.
+  web::RateLimiter looks{{.attempts = 20, .interval = std::chrono::seconds(3)}};
 };
 
 /// Fails when the settings don't fit together.

@@ -24,6 +24,24 @@ web::Response show_start(App& app, const web::Request& request);
 web::Response show_session(App& app, const web::Request& request);
 web::Response log_out(App& app, const web::Request& request);
 
+// incident_pages.cpp: what was refused, and what to do about it. For the administrator.
+web::Response show_incidents(App& app, const program::AdministratorSession& session,
+                             const web::Request& request);
+web::Response show_incident(App& app, const program::AdministratorSession& session,
+                            const web::Request& request);
+
+// certificate_pages.cpp: what verifies the messages of identity providers. For the administrator.
+web::Response show_identity_providers(App& app, const program::AdministratorSession& session,
+                                      const web::Request& request);
+web::Response show_certificates(App& app, const program::AdministratorSession& session,
+                                const web::Request& request);
+web::Response import_certificate(App& app, const program::AdministratorSession& session,
+                                 const web::Request& request, const web::Fields& form);
+web::Response confirm_deletion(App& app, const program::AdministratorSession& session,
+                               const web::Request& request);
+web::Response delete_certificate(App& app, const program::AdministratorSession& session,
+                                 const web::Request& request, const web::Fields& form);
+
 /// Binds a sign-in to the browser that began it: set at /login, looked at in the answer.
 inline constexpr std::string_view browser_cookie = "browser";
 inline constexpr std::string_view session_cookie = "session";

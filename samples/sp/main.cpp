@@ -31,17 +31,27 @@ int serve(const CommandLine& command, const DataDir& data, const Settings& setti
   if (!password) return fail(password.why(), exit_code::usage);
 
   const auto peers = std::make_shared<TrustedPeers>();
-  PeerMetadata sources({.sources = command.peers,
-                        .role = PeerRole::identity_provider,
-                        .ca_file = command.ca_file,
-                        .adjust = nullptr,
-                        .back_off = {}},
-                       peers, log);
+  TrustStore trust(data.path_of("trust"), peers, log);
+  if (const auto ok = trust.check(); !ok) {
+    const Error& error = ok.error();
+    return fail(std::string(error.name()) + ": " + error.detail(), exit_code::usage);
+  }
+  PeerMetadata sources(
+      {.sources = command.peers,
+       .role = PeerRole::identity_provider,
+       .ca_file = command.ca_file,
+       .adjust = nullptr,
+       .trust = [&trust](EntityDescriptor entity,
+                         Instant now) { return trust.trust(std::move(entity), now); },
+       .back_off = {}},
+      peers, log);
   auto app = make_app({.settings = settings,
                        .base_url = command.base_url,
                        .keys = OwnKeys(*keys),
                        .peers = peers,
+                       .trust = trust,
                        .metadata_sources = sources,
+                       .audit_file = data.path_of("audit.jsonl"),
                        .administrator_password = *std::move(password),
                        .log = log});
   if (!app) return fail(app.why(), exit_code::usage);
@@ -51,6 +61,7 @@ int serve(const CommandLine& command, const DataDir& data, const Settings& setti
   auto server = web::Server::create(std::move(options), make_router(**app), log);
   if (!server) return fail(server.why(), exit_code::failure);
   sources.start();
+  trust.start();
   server->run();
   return exit_code::success;
 }
@@ -58,12 +69,13 @@ int serve(const CommandLine& command, const DataDir& data, const Settings& setti
 int run(const CommandLine& command) {
   const DataDir data(command.data);
   web::Log log;
+  const Profile profile = command.profile ? Profile::identity_center : Profile::plain;
   const auto text = settings_text(
-      data, settings_file, [&] { return first_settings(command.base_url); }, command.check_config,
-      log);
+      data, settings_file, [&] { return first_settings(command.base_url, profile); },
+      command.check_config, log);
   if (!text) return fail(text.why(), exit_code::usage);
   const ParsedSettings parsed =
-      parse_settings(*text, data.path_of(settings_file), command.base_url);
+      parse_settings(*text, data.path_of(settings_file), command.base_url, profile);
   for (const std::string& problem : parsed.problems) std::cerr << problem << "\n";
   if (!parsed.problems.empty()) return exit_code::usage;
   if (!command.check_config) return serve(command, data, parsed.settings, log);
@@ -80,6 +92,7 @@ int main(int argc, char** argv) {
        .description = "Service provider: an application that people sign in to by SAML 2.0.",
        .default_listen = "127.0.0.1:8200",
        .peer_option = "--idp",
-       .peer_help = "Metadata of an identity provider; may be repeated, and may come later"});
+       .peer_help = "Metadata of an identity provider; may be repeated, and may come later",
+       .profiles = {"identity-center"}});
   return line.command ? run(*line.command) : line.exit_code;
 }

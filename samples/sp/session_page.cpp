@@ -58,6 +58,20 @@ Html attributes_card(const AuthenticatedSubject& subject) {
                                    {element("tbody", {}, {attribute_rows(subject)})})});
 }
 
+Html tags_card(const std::vector<SessionTag>& tags) {
+  Html rows;
+  for (const SessionTag& tag : tags) {
+    rows += element("tr", {},
+                    {element("th", {{"scope", "row"}}, {tag.key}), element("td", {}, {tag.value})});
+  }
+  const Html none = element("p", {{"class", "hint"}}, {"This session has none."});
+  return element(
+      "section", {{"class", "card"}},
+      {element("h2", {}, {"Session tags"}),
+       tags.empty() ? none
+                    : element("table", {{"class", "facts"}}, {element("tbody", {}, {rows})})});
+}
+
 web::Response signed_in_page(const App& app, const web::Request& request, const Session& session) {
   const Html log_out_form =
       element("form", {{"method", "post"}, {"action", "/logout"}},
@@ -68,6 +82,7 @@ web::Response signed_in_page(const App& app, const web::Request& request, const 
       web::fragment({element("section", {{"class", "card"}},
                              {subject_facts(app, session),
                               element("div", {{"class", "actions"}}, {log_out_form})}),
+                     app.settings.profile == Profile::plain ? Html() : tags_card(session.tags),
                      attributes_card(session.subject), app.administrator.link_for(request)}));
 }
 
@@ -105,11 +120,14 @@ web::Response show_session(App& app, const web::Request& request) {
   }
   json::value format;
   if (subject.name_id().format) format = *subject.name_id().format;
-  const json::object answer{
+  json::object tags;
+  for (const SessionTag& tag : session->tags) tags[tag.key] = tag.value;
+  json::object answer{
       {"name_id", {{"value", subject.name_id().value}, {"format", std::move(format)}}},
       {"attributes", std::move(attributes)},
       {"session_not_on_or_after", format_instant(session->expires_at)},
       {"idp", subject.identity_provider()}};
+  if (app.settings.profile == Profile::identity_center) answer["tags"] = std::move(tags);
   return web::json(json::serialize(answer));
 }
 

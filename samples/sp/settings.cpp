@@ -11,7 +11,6 @@ namespace {
 
 using program::setting_line;
 using program::SettingsTable;
-using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
@@ -30,10 +29,29 @@ void read_identity_providers(SettingsTable& table, std::vector<KnownProvider>& p
   });
 }
 
+/// Users and tags mean nothing to plain SAML; who wrote them expects that they do.
+void refuse_users(SettingsTable& table) {
+  for (const char* key : {"user", "tag_mapping"}) {
+    if (table.has(key)) table.wrong(key, "this only together with --profile identity-center");
+  }
+}
+
+void read_profile(SettingsTable& table, Settings& settings) {
+  if (settings.profile == Profile::plain) return refuse_users(table);
+  read_known_users(table, settings.users, settings.tag_mappings);
+  if (settings.name_id_format.empty()) settings.name_id_format = name_id_format::email_address;
+  if (settings.name_id_format != name_id_format::email_address) {
+    table.wrong("name_id_format",
+                "\"emailAddress\", since --profile identity-center takes no other");
+  }
+}
+
 void read_all(SettingsTable& table, Settings& settings) {
+  const bool is_plain = settings.profile == Profile::plain;
   table.read("name", settings.name);
   table.read("entity_id", settings.entity_id, program::identifier);
-  table.read("session_length", settings.session_length, minutes(1), hours(24 * 90));
+  table.read("session_length", settings.session_length,
+             is_plain ? seconds(minutes(1)) : SessionLength::shortest, SessionLength::longest);
   table.read("clock_skew", settings.clock_skew, seconds(0), minutes(5));
   table.read("sign_requests", settings.sign_requests);
   table.read("name_id_format", settings.name_id_format,
@@ -44,6 +62,7 @@ void read_all(SettingsTable& table, Settings& settings) {
   table.read("accept_unsolicited_from", unsolicited, program::identifier);
   settings.accept_unsolicited_from.insert(unsolicited.begin(), unsolicited.end());
   read_identity_providers(table, settings.identity_providers);
+  read_profile(table, settings);
 }
 
 constexpr const char* file_text =
@@ -86,6 +105,34 @@ constexpr const char* file_text =
 # insecurely_allow_sha1 = false    # SHA-1 can be forged: until the other side can do better
 )toml";
 
+/// What the first start with the profile writes below the rest: people that signet-idp has as well.
+constexpr const char* profile_text = R"toml(
+# --- with --profile identity-center
+
+# Who may sign in: nobody else becomes known by doing so. The name is that of the NameID, letter
+# case included; attributes are what tag mappings take their values from.
+#
+# [[user]]
+# name = "carol@example.com"
+#
+# enabled = true
+# attributes = { costCenter = "red" }
+
+[[user]]
+name = "alice@example.com"
+attributes = { costCenter = "red" }
+
+[[user]]
+name = "bob@example.com"
+
+# Session tags that take their value from the user above and not from the assertion, whose tag of
+# that key is dropped. All other tags are the assertion's.
+#
+# [[tag_mapping]]
+# key = "CostCenter"
+# user_attribute = "costCenter"
+)toml";
+
 }  // namespace
 
 const KnownProvider* Settings::identity_provider(std::string_view id) const {
@@ -95,19 +142,38 @@ const KnownProvider* Settings::identity_provider(std::string_view id) const {
 }
 
 ParsedSettings parse_settings(std::string_view toml, const std::string& file,
-                              const program::BaseUrl& base) {
+                              const program::BaseUrl& base, Profile profile) {
   ParsedSettings parsed;
+  parsed.settings.profile = profile;
   parsed.settings.entity_id = base.text + "/metadata";
   parsed.problems = program::read_settings(
       toml, file, [&](SettingsTable& table) { read_all(table, parsed.settings); });
   return parsed;
 }
 
-std::string first_settings(const program::BaseUrl& base) {
+std::string first_settings(const program::BaseUrl& base, Profile profile) {
   std::string text = file_text;
+  if (profile == Profile::identity_center) text += profile_text;
   const std::string place = "@ENTITY_ID@";
   return text.replace(text.find(place), place.size(), base.text + "/metadata");
 }
+
+namespace {
+
+std::string describe_profile(const Settings& settings) {
+  if (settings.profile == Profile::plain) return {};
+  std::string text = "profile identity-center\n";
+  for (const TagMapping& mapping : settings.tag_mappings) {
+    text += setting_line("tag " + mapping.key, "the user's " + mapping.user_attribute);
+  }
+  for (const auto& [name, user] : settings.users.all()) {
+    text += setting_line(user.enabled ? "user" : "disabled user", name);
+  }
+  if (settings.users.all().empty()) text += setting_line("users", "none: nobody can sign in");
+  return text;
+}
+
+}  // namespace
 
 std::string describe(const Settings& settings) {
   using program::duration_text;
@@ -127,7 +193,7 @@ std::string describe(const Settings& settings) {
     if (provider.insecurely_allow_sha1)
       text += setting_line("SHA-1", "ACCEPTED, which can be forged");
   }
-  return text;
+  return text + describe_profile(settings);
 }
 
 }  // namespace signet::sp_program

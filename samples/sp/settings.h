@@ -7,8 +7,15 @@
 #include <vector>
 
 #include "shared/base_url.h"
+#include "sp/known_users.h"
 
 namespace signet::sp_program {
+
+/// What is demanded on top of SAML.
+enum class Profile {
+  plain,            ///< nothing: whoever an identity provider vouches for is signed in
+  identity_center,  ///< what AWS IAM Identity Center demands: see identity_center.h
+};
 
 /// What is special about one identity provider.
 struct KnownProvider {
@@ -19,6 +26,7 @@ struct KnownProvider {
 
 /// What signet-sp.toml says.
 struct Settings {
+  Profile profile = Profile::plain;
   std::string name = "Signet service provider";
   std::string entity_id;
   std::chrono::seconds session_length = std::chrono::hours(8);
@@ -27,6 +35,8 @@ struct Settings {
   std::string name_id_format;  ///< empty: the identity provider chooses
   std::set<std::string> accept_unsolicited_from;
   std::vector<KnownProvider> identity_providers;
+  KnownUsers users;                      ///< of the profile identity_center; empty without it
+  std::vector<TagMapping> tag_mappings;  ///< likewise
 
   /// Null when nothing is special about it.
   const KnownProvider* identity_provider(std::string_view entity_id) const;
@@ -38,12 +48,12 @@ struct ParsedSettings {
 };
 
 /// Reads the text of `file`, which is named in problems. The base URL gives the entity ID its
-/// default.
+/// default. Settings that belong to another profile are mistakes.
 ParsedSettings parse_settings(std::string_view toml, const std::string& file,
-                              const program::BaseUrl& base);
+                              const program::BaseUrl& base, Profile profile = Profile::plain);
 
 /// A commented signet-sp.toml: what the first start leaves.
-std::string first_settings(const program::BaseUrl& base);
+std::string first_settings(const program::BaseUrl& base, Profile profile = Profile::plain);
 
 /// The settings in words, for --check-config.
 std::string describe(const Settings& settings);

@@ -17,6 +17,8 @@
 //                 answers what the person has just done
 //   list          a `ul` of choices, each a link or a button over the whole width
 //   facts         a `dl` or `table` of names and values
+//   status        a word or two in a coloured lozenge; add `green`, `yellow` or `red`, which the
+//                 words say as well
 //   hint          small text beside something
 // and `code` for identifiers, which break anywhere.
 

@@ -101,6 +101,13 @@ button.quiet:hover, .button.quiet:hover { color: var(--accent-strong); backgroun
 .notice.error { background: var(--error); color: var(--error-ink); border-color: currentColor; }
 .notice.success { background: var(--success); color: var(--success-ink); border-color: currentColor; }
 .notice.warning { background: var(--warning); color: var(--warning-ink); border-color: currentColor; }
+.status {
+  display: inline-block; padding: .1rem .65rem; border: 1px solid currentColor; border-radius: 1rem;
+  font-size: .875rem; font-weight: 600;
+}
+.status.green { background: var(--success); color: var(--success-ink); }
+.status.yellow { background: var(--warning); color: var(--warning-ink); }
+.status.red { background: var(--error); color: var(--error-ink); }
 .list { display: grid; gap: .6rem; margin: 0; padding: 0; list-style: none; }
 .list form { margin: 0; }
 .list a, .list button {

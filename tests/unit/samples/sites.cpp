@@ -8,6 +8,10 @@
 #include "support/text.h"
 
 namespace signet::program::test {
+
+const std::string hash_of_secret =
+    "scrypt$16384$8$2$c2FsdCBvZiB0aGUgdGVzdA==$jxyfJIi83IrG8O+YOvLmS+tISj5sFyHMMJ9HB1aAecQ=";
+
 namespace {
 
 template <class Parsed>
@@ -15,10 +19,6 @@ auto checked(Parsed parsed) {
   if (!parsed.problems.empty()) throw std::logic_error(parsed.problems.front());
   return std::move(parsed.settings);
 }
-
-/// Of "secret", hashed as cheaply as is accepted.
-const std::string hash_of_secret =
-    "scrypt$16384$8$2$c2FsdCBvZiB0aGUgdGVzdA==$jxyfJIi83IrG8O+YOvLmS+tISj5sFyHMMJ9HB1aAecQ=";
 
 /// One user, carol, whose password is "secret".
 std::string with_carol(const std::string& settings) {
@@ -74,13 +74,15 @@ std::string encoded(const Form& form) {
 }  // namespace
 
 Sites::Sites(const std::string& idp_settings, const std::string& sp_settings,
-             const std::string& scheme)
+             const std::string& scheme, sp_program::Profile profile)
     : idp_origin(scheme + "://idp.example.org"),
       sp_origin(scheme + "://sp.example.org"),
       now(signet::test::at("2026-01-01T12:00:00Z")),
       log_([this](std::string_view line) { log += line; }),
       idp_peers_(std::make_shared<TrustedPeers>()),
       sp_peers_(std::make_shared<TrustedPeers>()),
+      trust_(std::make_unique<sp_program::TrustStore>(folder.path() / "trust", sp_peers_, log_,
+                                                      [this] { return now; })),
       idp_sources_(std::make_unique<PeerMetadata>(PeerMetadata::Options(), idp_peers_, log_)),
       sp_sources_(std::make_unique<PeerMetadata>(PeerMetadata::Options(), sp_peers_, log_)) {
   const auto clock = [this] { return now; };
@@ -98,11 +100,14 @@ Sites::Sites(const std::string& idp_settings, const std::string& sp_settings,
                              .log = log_,
                              .now = clock});
   auto made_sp = sp_program::make_app(
-      {.settings = checked(sp_program::parse_settings(sp_settings, "signet-sp.toml", sp_base)),
+      {.settings =
+           checked(sp_program::parse_settings(sp_settings, "signet-sp.toml", sp_base, profile)),
        .base_url = sp_base,
        .keys = signet::test::other_rsa_key(),
        .peers = sp_peers_,
+       .trust = *trust_,
        .metadata_sources = *sp_sources_,
+       .audit_file = folder.path() / "audit.jsonl",
        .administrator_password = *PasswordHash::parse(hash_of_secret),
        .log = log_,
        .now = clock});

@@ -31,17 +31,22 @@ struct Visited {
 
 using Form = std::map<std::string, std::string>;
 
+/// Of "secret", hashed as cheaply as is accepted.
+extern const std::string hash_of_secret;
+
 /// signet-idp and signet-sp that know each other, at one moment that the test sets. The settings
 /// are those of the files, in TOML.
 class Sites {
  public:
   /// `scheme` is https or http.
   explicit Sites(const std::string& idp_settings = "", const std::string& sp_settings = "",
-                 const std::string& scheme = "https");
+                 const std::string& scheme = "https",
+                 sp_program::Profile profile = sp_program::Profile::plain);
 
   std::string idp_origin, sp_origin;
   Instant now;
-  std::string log;  ///< the lines of both
+  std::string log;         ///< the lines of both
+  TemporaryFolder folder;  ///< of the service provider
   TemporaryFolder idp_folder;
   std::unique_ptr<idp_program::App> idp;
   std::unique_ptr<sp_program::App> sp;
@@ -51,6 +56,7 @@ class Sites {
  private:
   web::Log log_;
   std::shared_ptr<TrustedPeers> idp_peers_, sp_peers_;
+  std::unique_ptr<sp_program::TrustStore> trust_;
   std::unique_ptr<PeerMetadata> idp_sources_, sp_sources_;
   web::Router idp_router_, sp_router_;
 };

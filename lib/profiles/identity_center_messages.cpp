@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "metadata/name_id_formats.h"
 #include "profiles/rule.h"
 #include "signet/email_address.h"
 #include "signet/identity_center.h"
@@ -46,10 +47,11 @@ bool is_unspecified_address(const NameID& name_id) {
          parse_email_address(name_id.value);
 }
 
-/// A mistyped format is another rule's: it ends like the right one.
+/// A mistyped format is another rule's.
 bool has_other_format(const NameID& name_id) {
-  return name_id.format != name_id_format::email_address &&
-         !name_id.format.value_or("").ends_with(":emailAddress");
+  const std::string format = name_id.format.value_or("");
+  return format != name_id_format::email_address &&
+         metadata::meant_name_id_format(format) != name_id_format::email_address;
 }
 
 void unspecified_address(const Facts& facts, const Report& report) {
@@ -173,8 +175,8 @@ std::vector<Finding> check_subject(const AuthenticatedSubject& subject) {
       .subjects = {LintSubject::response}, .context = context, .message = std::move(message)};
 
   std::vector<Finding> findings;
-  for (const auto& table :
-       {profiles::identity_center_message_rules(), profiles::identity_center_attribute_rules()}) {
+  for (const auto& table : {profiles::plain_rules(), profiles::identity_center_message_rules(),
+                            profiles::identity_center_attribute_rules()}) {
     for (const profiles::Rule& rule : table) {
       if ((rule.subjects & profiles::on_response) != 0) {
         rule.look(facts, profiles::Report(rule, findings));

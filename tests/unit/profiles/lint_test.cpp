@@ -3,7 +3,10 @@
 #include <doctest/doctest.h>
 
 #include "signet/identity_center.h"
+#include "signet/names.h"
 #include "support/sign_in_fixture.h"
+#include "support/signature_forge.h"
+#include "support/test_keys.h"
 #include "unit/profiles/lint_cases.h"
 
 // Reading whatever somebody has at hand, and reporting all of it.
@@ -168,6 +171,25 @@ TEST_CASE("somebody who signed in is held against Identity Center's rules for a 
   CHECK(found([](AuthenticatedUser& user) {
           user.attributes = {{.name = "groups", .values = {"a", "b"}}};
         }) == Codes{"attribute-several-values"});
+}
+
+TEST_CASE("a person's name in a format that only looks like the e-mail address is found") {
+  const auto found = [](std::string_view format) {
+    const SignIn sign_in({.user = [](AuthenticatedUser& user) { user.attributes.clear(); }});
+    const Message message(
+        replaced(sign_in.response(), name_id_format::email_address, std::string(format)));
+    const auto subject = sign_in.consume(signed_again(message, rsa_key()));
+    REQUIRE(subject);
+    Codes codes;
+    for (const Finding& finding : identity_center::check_subject(*subject)) {
+      codes.push_back(finding.code);
+    }
+    return codes;
+  };
+  CHECK(found(name_id_format::email_address).empty());
+  CHECK(found("urn:oasis:name:tc:SAML:1.1:nameid-format:emailAddress") ==
+        Codes{"name-id-format-mistyped"});
+  CHECK(found("urn:example:emailAddress") == Codes{"name-id-format-other"});
 }
 
 }  // namespace

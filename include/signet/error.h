@@ -37,6 +37,7 @@ enum class Stage {
   signature_profile,  ///< form of the Signature element
   algorithm,          ///< algorithms and keys
   signature,          ///< the cryptographic verdict
+  decryption,         ///< of what is encrypted; a signature inside it is checked after that
   rules,              ///< rules of the profile
   state,              ///< replay cache and pending requests
   local,              ///< nothing came in: settings, keys, files, what we write

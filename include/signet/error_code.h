@@ -37,6 +37,8 @@ enum class ErrorCode {
   saml_in_open_content,
   assertion_count,
   encrypted_assertion,
+  soap_header_not_understood,
+  soap_fault,
   // signature profile, algorithms, verdict
   signature_missing,
   signature_misplaced,
@@ -53,6 +55,10 @@ enum class ErrorCode {
   signature_by_removed_certificate,
   query_signature_incomplete,
   xml_signature_in_redirect,
+  // decryption
+  encryption_shape,
+  encryption_algorithm_refused,
+  decryption_failed,
   // rules: common
   version_not_2,
   issuer_missing,
@@ -95,6 +101,7 @@ enum class ErrorCode {
   attribute_duplicate,
   request_to_other_idp,
   browser_mismatch,
+  encryption_missing,
   // rules: AuthnRequest
   request_unsigned,
   request_subject_unsupported,
@@ -102,6 +109,10 @@ enum class ErrorCode {
   acs_index_unknown,
   acs_url_and_index,
   acs_binding_unsupported,
+  // rules: Single Logout
+  logout_request_expired,
+  logout_session_mismatch,
+  logout_answered_by_other,
   // our own keys
   active_key_count,
   active_key_deletion,
@@ -125,6 +136,7 @@ enum class ErrorCode {
   // state
   replayed,
   request_already_answered,
+  logout_request_replayed,
   store_unavailable,
   store_full,
   randomness_unavailable,
@@ -153,6 +165,8 @@ enum class ErrorCode {
   clock_skew_out_of_range,
   value_not_writable,
   signing_failed,
+  encryption_key_missing,
+  encryption_failed,
   name_id_format_unsupported,
   internal,
 };

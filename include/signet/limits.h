@@ -21,8 +21,12 @@ struct Limits {
   std::size_t namespaces = 2'048;
   /// Of one namespace name: canonicalization writes it out wherever it is used.
   std::size_t namespace_bytes = 256;
-  std::size_t prefix_list = 16;           ///< prefixes in an InclusiveNamespaces list
-  std::size_t keys_tried = 8;             ///< keys of a peer that one signature is checked against
+  std::size_t prefix_list = 16;  ///< prefixes in an InclusiveNamespaces list
+  std::size_t keys_tried = 8;    ///< keys of a peer that one signature is checked against
+  /// Operations with our private keys that one encrypted element may cause: of the keys that came
+  /// with it each is tried with each of ours.
+  std::size_t private_operations = 8;
+  std::size_t encrypted_elements = 32;    ///< EncryptedID and EncryptedAttribute in an assertion
   std::size_t relay_state_bytes = 1'024;  ///< from a peer; the standard asks senders for 80
 
   /// For a metadata file: larger, since keys and descriptions in many languages add up.

@@ -11,7 +11,10 @@ inline constexpr std::string_view md = "urn:oasis:names:tc:SAML:2.0:metadata";
 inline constexpr std::string_view mdui = "urn:oasis:names:tc:SAML:metadata:ui";
 inline constexpr std::string_view ds = "http://www.w3.org/2000/09/xmldsig#";
 inline constexpr std::string_view xenc = "http://www.w3.org/2001/04/xmlenc#";
+inline constexpr std::string_view xenc11 = "http://www.w3.org/2009/xmlenc11#";
 inline constexpr std::string_view exc_c14n = "http://www.w3.org/2001/10/xml-exc-c14n#";
+inline constexpr std::string_view aslo = "urn:oasis:names:tc:SAML:2.0:protocol:ext:async-slo";
+inline constexpr std::string_view soap = "http://schemas.xmlsoap.org/soap/envelope/";
 inline constexpr std::string_view xs = "http://www.w3.org/2001/XMLSchema";
 inline constexpr std::string_view xsi = "http://www.w3.org/2001/XMLSchema-instance";
 inline constexpr std::string_view xml = "http://www.w3.org/XML/1998/namespace";
@@ -22,6 +25,7 @@ namespace signet::binding {
 inline constexpr std::string_view http_redirect =
     "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
 inline constexpr std::string_view http_post = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
+inline constexpr std::string_view soap = "urn:oasis:names:tc:SAML:2.0:bindings:SOAP";
 inline constexpr std::string_view deflate =
     "urn:oasis:names:tc:SAML:2.0:bindings:URL-Encoding:DEFLATE";
 }  // namespace signet::binding
@@ -57,6 +61,8 @@ inline constexpr std::string_view invalid_name_id_policy =
 inline constexpr std::string_view no_authn_context =
     "urn:oasis:names:tc:SAML:2.0:status:NoAuthnContext";
 inline constexpr std::string_view no_passive = "urn:oasis:names:tc:SAML:2.0:status:NoPassive";
+inline constexpr std::string_view partial_logout =
+    "urn:oasis:names:tc:SAML:2.0:status:PartialLogout";
 inline constexpr std::string_view request_denied =
     "urn:oasis:names:tc:SAML:2.0:status:RequestDenied";
 inline constexpr std::string_view request_unsupported =
@@ -66,6 +72,12 @@ inline constexpr std::string_view unknown_principal =
 inline constexpr std::string_view unsupported_binding =
     "urn:oasis:names:tc:SAML:2.0:status:UnsupportedBinding";
 }  // namespace signet::status
+
+/// Why a session ends. [saml-core 3.7.3]
+namespace signet::logout_reason {
+inline constexpr std::string_view user = "urn:oasis:names:tc:SAML:2.0:logout:user";
+inline constexpr std::string_view admin = "urn:oasis:names:tc:SAML:2.0:logout:admin";
+}  // namespace signet::logout_reason
 
 /// [saml-authn-context 3.4]
 namespace signet::authn_context {

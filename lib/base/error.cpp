@@ -182,6 +182,8 @@ std::string_view to_string(Stage stage) noexcept {
       return "algorithm";
     case Stage::signature:
       return "signature";
+    case Stage::decryption:
+      return "decryption";
     case Stage::rules:
       return "rules";
     case Stage::state:

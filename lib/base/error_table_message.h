@@ -105,9 +105,17 @@ inline constexpr ErrorDescription message_errors[] = {
   {C::assertion_count, "assertion-count", K::refused, S::shape, "saml-profiles 4.1.4.2",
    "The response does not hold exactly one assertion.",
    "Have the identity provider send one assertion in each response."},
-  {C::encrypted_assertion, "encrypted-assertion", K::refused, S::shape, "saml-core 2.3.4",
-   "The assertion is encrypted, and it can't be decrypted here.",
-   "Turn off assertion encryption for this service provider at the identity provider."},
+  {C::encrypted_assertion, "encrypted-assertion", K::refused, S::decryption, "saml-core 2.3.4",
+   "The assertion, or a part of it, is encrypted, and it can't be decrypted here.",
+   "Give the program an encryption key and publish it in metadata, or turn encryption off at the "
+   "identity provider."},
+  {C::soap_header_not_understood, "soap-header-not-understood", K::malformed, S::shape,
+   "saml-bindings 3.2.2",
+   "The SOAP envelope has a header that has to be understood, and none is known here.",
+   "Have the peer send SAML in plain SOAP 1.1 envelopes, without such headers."},
+  {C::soap_fault, "soap-fault", K::peer_status, S::shape, "saml-bindings 3.2.3.3",
+   "The peer answered with a SOAP fault: it did not look at the message.",
+   "Look for the reason in the peer's log."},
 
   {C::signature_missing, "signature-missing", K::untrusted, S::signature_profile,
    "saml-profiles 4.1.4.5",
@@ -167,6 +175,20 @@ inline constexpr ErrorDescription message_errors[] = {
    S::signature_profile, "saml-bindings 3.4.4.1",
    "A message sent by redirect holds an XML signature, which must be removed before encoding.",
    "Have the peer sign the query string of the redirect instead, or send the message by POST."},
+
+  {C::encryption_shape, "encryption-shape", K::malformed, S::decryption, "saml-core 6",
+   "The encrypted element holds no EncryptedKey for us, or too many, or refers to one elsewhere, or "
+   "something hides in its KeyInfo.",
+   "Have the peer put one EncryptedKey into the element, beside EncryptedData or in its KeyInfo."},
+  {C::encryption_algorithm_refused, "encryption-algorithm-refused", K::untrusted, S::decryption,
+   "xmlenc-core1 5.1",
+   "The policy does not accept this algorithm from this peer: content is encrypted with AES-GCM, "
+   "its key with RSA-OAEP.",
+   "Have the peer use AES-256-GCM and RSA-OAEP; RSA 1.5 and 3DES are broken."},
+  {C::decryption_failed, "decryption-failed", K::untrusted, S::decryption, "xmlenc-core1 4.4",
+   "None of our keys opens it, it was altered, or there is something else in it than there should "
+   "be. Which of these it is isn't said: an answer to that would help to decrypt it.",
+   "If our encryption key was changed, have the peer load our new metadata."},
 };
 // clang-format on
 

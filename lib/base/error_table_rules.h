@@ -152,6 +152,9 @@ inline constexpr ErrorDescription rule_errors[] = {
   {C::browser_mismatch, "browser-mismatch", K::refused, S::rules, "signet",
    "The response came from another browser than the one that the sign-in was started in.",
    "Check that the cookie survives the POST from another site: it needs SameSite=None and Secure."},
+  {C::encryption_missing, "encryption-missing", K::refused, S::rules, "saml-core 2.3.4",
+   "The assertion came in plain text, and from this identity provider it has to come encrypted.",
+   "Have the identity provider encrypt assertions with the key in our metadata."},
 
   {C::request_unsigned, "request-unsigned", K::refused, S::rules, "saml-metadata 2.4.3",
    "The AuthnRequest is not signed, and metadata of one side says that it has to be.",
@@ -173,6 +176,19 @@ inline constexpr ErrorDescription rule_errors[] = {
    "saml-core 3.4.1",
    "The answer is asked for by a binding that the profile, or this provider, doesn't have.",
    "Have the service provider ask for HTTP-POST, and list it in its metadata."},
+
+  {C::logout_request_expired, "logout-request-expired", K::refused, S::rules, "saml-core 3.7.1",
+   "The LogoutRequest is not valid any more.",
+   "Compare the clocks of both sides; a user who came back to an old page signs out again."},
+  {C::logout_session_mismatch, "logout-session-mismatch", K::refused, S::rules,
+   "saml-profiles 4.4.3.3",
+   "The LogoutRequest came through a browser, and is not about the session of that browser.",
+   "Nothing, if the user had signed in anew; else somebody tries to end other people's sessions, or "
+   "the peer changed the NameID or SessionIndex that it was sent."},
+  {C::logout_answered_by_other, "logout-answered-by-other", K::refused, S::rules,
+   "saml-profiles 4.4.4.2",
+   "The LogoutResponse is by another peer than the one that the LogoutRequest was sent to.",
+   "Look at who answers in another peer's place; the user's session here has ended all the same."},
 };
 // clang-format on
 

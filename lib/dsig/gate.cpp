@@ -106,19 +106,12 @@ Result<Element> find_signature(Element element) {
 Result<void> check_key_info(Element signature) {
   const auto hole = signature.child({ns::ds, "KeyInfo"});
   if (!hole) return {};
-  for (auto at = hole->first_child(); at;) {
-    const std::string_view ns = at->namespace_uri();
-    if (ns == ns::saml || ns == ns::samlp || ns == ns::md || at->is(signature_name)) {
-      return fail(ErrorCode::saml_in_open_content, at->path(), "key data", at->local_name());
-    }
-    if (auto down = at->first_child()) {
-      at = down;
-      continue;
-    }
-    while (at && *at != *hole && !at->next_sibling()) at = at->parent();
-    at = !at || *at == *hole ? std::nullopt : at->next_sibling();
-  }
-  return {};
+  const auto found = xml::find_inside(*hole, [](Element inside) {
+    const std::string_view ns = inside.namespace_uri();
+    return ns == ns::saml || ns == ns::samlp || ns == ns::md || inside.is(signature_name);
+  });
+  if (!found) return {};
+  return fail(ErrorCode::saml_in_open_content, found->path(), "key data", found->local_name());
 }
 
 Result<void> check_prefix_list(Element method, const Limits& limits) {

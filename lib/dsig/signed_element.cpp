@@ -38,6 +38,10 @@ class Verification {
     return SignedElement(std::move(*document), std::move(bytes.key), bytes.algorithm, bytes.digest);
   }
 
+  static SignedElement of_decrypted(const SignedElement& around, xml::Document&& content) {
+    return SignedElement(std::move(content), around.key_, around.algorithm_, around.digest_);
+  }
+
   static Result<SignedQuery> of_query(const RawQuery& query, const PublicKey& key,
                                       const Limits& limits) {
     auto message = decode_query_message(query.message, limits);
@@ -154,6 +158,16 @@ Result<SignedElement> verify_enveloped(xml::Document tree, xml::Element element,
   }();
   if (!bytes) return fail(bytes);
   return Verification::of_bytes(std::move(*bytes), limits);
+}
+
+Result<SignedElement> decrypt_signed(const SignedElement& around, xml::Element encrypted,
+                                     const xml::Name& content, const Decryption& by) {
+  std::optional<xml::Element> up = encrypted;
+  while (up && *up != around.root()) up = up->parent();
+  if (!up) return fail(ErrorCode::internal, encrypted.path(), "an element of the signed tree");
+  auto document = decrypt(encrypted, content, by, Ciphertext::signed_by_peer);
+  if (!document) return fail(document);
+  return Verification::of_decrypted(around, *std::move(document));
 }
 
 Result<std::string> decode_query_message(std::string_view raw_value, const Limits& limits) {

@@ -6,13 +6,14 @@
 #include <string>
 #include <string_view>
 
+#include "dsig/decrypt.h"
 #include "signet/algorithms.h"
 #include "signet/keys.h"
 #include "signet/limits.h"
 #include "signet/result.h"
 #include "xml/document.h"
 
-// The proof that bytes were signed, and the two functions that give it: this file is the only way
+// The proof that bytes were signed, and the functions that give it: this file is the only way
 // from an untrusted tree to values that a reader of assertions takes.
 
 namespace signet::dsig {
@@ -32,8 +33,8 @@ enum class ReferenceForm {
   parent_id_or_document,  ///< the empty URI as well, when the parent is the root: metadata files
 };
 
-/// An element parsed from exactly the bytes that a trusted key signed. The tree that it came in has
-/// no connection to it any more.
+/// An element parsed from exactly the bytes that a trusted key signed, or decrypted out of these.
+/// The tree that it came in has no connection to it any more.
 class SignedElement {
  public:
   xml::Element root() const noexcept { return document_.root(); }
@@ -72,6 +73,11 @@ Result<SignedElement> verify_enveloped(xml::Element element, const Signer& signe
 /// bytes are parsed.
 Result<SignedElement> verify_enveloped(xml::Document tree, xml::Element element,
                                        const Signer& signer, const Limits& limits);
+
+/// Decrypts what stands encrypted inside a signed element: whoever signed it signed that as well.
+/// Fails like decrypt(). [saml-core 6.2]
+Result<SignedElement> decrypt_signed(const SignedElement& around, xml::Element encrypted,
+                                     const xml::Name& content, const Decryption& by);
 
 /// The parameters of a query string as they were received, still percent-encoded.
 struct RawQuery {

@@ -129,6 +129,12 @@ class Document {
   static Result<Document> parse(std::string_view bytes, const Limits& limits,
                                 Comments comments = Comments::refuse);
 
+  /// Parses `bytes` as if they stood inside `place`, for what was taken out there: namespaces of
+  /// the standards that are declared at the place keep their prefixes, others don't. One element,
+  /// with white space around it at most; it is the root of a document of its own. Fails like
+  /// parse().
+  static Result<Document> parse_inside(Element place, std::string_view bytes, const Limits& limits);
+
   Element root() const noexcept;
   /// As UTF-8 with an XML declaration when `declaration`.
   std::string serialize(bool declaration = false) const;
@@ -145,6 +151,22 @@ class Document {
 
   std::unique_ptr<_xmlDoc, Free> doc_;
 };
+
+/// The first element inside `hole`, at any depth, for which `wanted(element)` holds. The walk needs
+/// no stack.
+template <class Predicate>
+std::optional<Element> find_inside(Element hole, Predicate wanted) {
+  for (auto at = hole.first_child(); at;) {
+    if (wanted(*at)) return at;
+    if (auto down = at->first_child()) {
+      at = down;
+      continue;
+    }
+    while (at && *at != hole && !at->next_sibling()) at = at->parent();
+    at = !at || *at == hole ? std::nullopt : at->next_sibling();
+  }
+  return std::nullopt;
+}
 
 /// The element as XML text that stands alone: namespaces of its ancestors are declared on it.
 std::string serialize_alone(Element element);

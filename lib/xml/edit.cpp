@@ -12,6 +12,15 @@ void remove(Element element) noexcept {
   xmlFreeNode(element.node());
 }
 
+void replace(Element element, Element other) {
+  const MemoryWatch watch;
+  xmlNodePtr copy = not_null(xmlDocCopyNode(other.node(), element.node()->doc, 1));
+  // The copy is freed with its tree from here on, the element by us.
+  xmlReplaceNode(element.node(), copy);
+  xmlFreeNode(element.node());
+  watch.check();
+}
+
 void set_attribute(Element element, const std::string& local, const std::string& value) {
   xmlUnsetNsProp(element.node(), nullptr, chars(local));
   const MemoryWatch watch;

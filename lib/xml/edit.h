@@ -5,13 +5,16 @@
 
 #include "xml/document.h"
 
-// The two changes that signing a file makes to a tree that was parsed. Messages are never edited:
-// they are read, or written anew.
+// The changes that signing a file makes to a tree that was parsed, and encrypting to one that was
+// written. Messages that come in are never edited.
 
 namespace signet::xml {
 
 /// Takes the element out of its tree, with all that is in it. Cursors on it are void then.
 void remove(Element element) noexcept;
+
+/// Puts a copy of `other` in the place of `element`, which is gone then.
+void replace(Element element, Element other);
 
 /// Adds an attribute without namespace, or replaces its value.
 void set_attribute(Element element, const std::string& local, const std::string& value);

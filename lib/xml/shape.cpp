@@ -120,21 +120,13 @@ Result<void> check_attributes(Element element, const ElementShape& shape) {
   return {};
 }
 
-/// Anything foreign, at any depth; the walk needs no stack.
+/// Anything foreign, at any depth.
 Result<void> check_open(Element hole) {
-  for (auto at = hole.first_child(); at;) {
-    if (is_protected(at->namespace_uri())) {
-      return fail(ErrorCode::saml_in_open_content, at->path(), "foreign elements only",
-                  at->local_name());
-    }
-    if (auto down = at->first_child()) {
-      at = down;
-      continue;
-    }
-    while (at && *at != hole && !at->next_sibling()) at = at->parent();
-    at = !at || *at == hole ? std::nullopt : at->next_sibling();
-  }
-  return {};
+  const auto found =
+      find_inside(hole, [](Element inside) { return is_protected(inside.namespace_uri()); });
+  if (!found) return {};
+  return fail(ErrorCode::saml_in_open_content, found->path(), "foreign elements only",
+              found->local_name());
 }
 
 Result<void> check_element(Element element, const ElementShape& shape);

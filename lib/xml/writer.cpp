@@ -19,14 +19,18 @@ constexpr std::string_view foreign_prefix = "ext";
 
 /// The prefixes that people know from the standards.
 std::string_view prefix_of(std::string_view ns) noexcept {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 7> prefixes = {{
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 11> prefixes = {{
       {ns::saml, "saml"},
       {ns::samlp, "samlp"},
       {ns::md, "md"},
       {ns::ds, "ds"},
+      {ns::xenc, "xenc"},
+      {ns::xenc11, "xenc11"},
       {ns::xs, "xs"},
       {ns::xsi, "xsi"},
       {ns::mdui, "mdui"},
+      {ns::aslo, "aslo"},
+      {ns::soap, "soap"},
   }};
   for (const auto& [known, prefix] : prefixes) {
     if (known == ns) return prefix;

@@ -23,7 +23,7 @@ namespace signet::xml {
 ///   Result<Document> document = std::move(w).finish();
 class Writer {
  public:
-  /// Prefixes of the well-known namespaces are chosen here: saml, samlp, md, ds, xs, xsi, mdui.
+  /// Prefixes of the well-known namespaces are chosen here: saml, samlp, md, ds, xenc, xs...
   /// A namespace is declared on the first element that needs it.
   explicit Writer(const Name& root);
   Writer(const Writer&) = delete;

@@ -11,7 +11,7 @@ const Instant now = start();
 
 /// An HSM that is never asked.
 class NoDecrypter : public Decrypter {
-  Result<std::string> decrypt(std::string_view, std::string_view) override { return std::string(); }
+  Result<std::string> decrypt(const RsaOaep&, std::string_view) override { return std::string(); }
 };
 
 KeyRing with_limit(std::size_t most_keys) {

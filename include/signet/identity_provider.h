@@ -26,6 +26,16 @@ class RequestMaker;
 /// What of an answer is signed.
 enum class SignedParts { response_and_assertion, response, assertion };
 
+/// What of an answer is encrypted for its service provider. The algorithms are those of its
+/// metadata.
+enum class EncryptedParts {
+  assertion_if_possible,   ///< where metadata has a key for it; in plain text for the others
+  assertion,               ///< always; who has no key gets nothing
+  name_id,                 ///< the NameID alone; likewise
+  name_id_and_attributes,  ///< each by itself; likewise
+  nothing,
+};
+
 /// Keys that are for one service provider alone: what signs for it can be replaced without any of
 /// the others. Implementations must be safe to call from several threads, and quick: they are asked
 /// for each answer.
@@ -49,6 +59,8 @@ struct IdentityProviderSettings {
   bool want_authn_requests_signed = false;
   /// Per service provider; response_and_assertion for those not named.
   std::map<std::string, SignedParts> signed_parts = {};
+  /// Per service provider; assertion_if_possible for those not named.
+  std::map<std::string, EncryptedParts> encrypted_parts = {};
   /// Service providers whose HTTP-POST requests may be deflated, against the standard: node-saml's
   /// default. [saml-bindings 3.5.4]
   std::set<std::string> accept_deflated_post_from = {};
@@ -123,8 +135,8 @@ class IdentityProvider {
 
   /// Answers with an assertion about `user`. Fails with `name_id_format_unsupported` (answer with
   /// issue_error() and InvalidNameIDPolicy then), `attribute_duplicate`, `value_not_writable`,
-  /// `no_active_key`, `signing_failed`, and when metadata has changed meanwhile with
-  /// `metadata_entity_unknown` or `acs_url_unknown`.
+  /// `no_active_key`, `signing_failed`, `encryption_key_missing`, `encryption_failed`, and when
+  /// metadata has changed meanwhile with `metadata_entity_unknown` or `acs_url_unknown`.
   Result<PostForm> issue_response(const AcceptedAuthnRequest& request,
                                   const AuthenticatedUser& user, Instant now) const;
   /// Answers with an error status; it goes to the same ACS. [saml-core 3.2.2]

@@ -21,10 +21,20 @@
 
 namespace signet {
 
+/// An algorithm that the owner of a key decrypts, as its metadata says it. [xmlenc-core1 3.2]
+struct EncryptionMethod {
+  std::string algorithm;
+  std::optional<std::string> digest = {};  ///< of RSA-OAEP
+  std::optional<std::string> mgf = {};     ///< likewise
+
+  friend bool operator==(const EncryptionMethod&, const EncryptionMethod&) = default;
+};
+
 /// A key of a role. [saml-metadata 2.4.1.1]
 struct KeyDescriptor {
   KeyUse use = KeyUse::both;
   Certificate certificate;
+  std::vector<EncryptionMethod> encryption_methods = {};  ///< the preferred first; empty: unsaid
 };
 
 /// [saml-metadata 2.2.2, 2.2.3]

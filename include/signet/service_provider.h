@@ -22,8 +22,9 @@ namespace signet {
 struct ServiceProviderSettings {
   std::string entity_id;
   std::string acs_url;  ///< https, or http for tests; compared byte for byte
-  std::optional<OwnKeys> keys =
-      {};  ///< a pair or a ring; signs requests; without them none is signed
+  /// A pair or a ring: its signing key signs requests, its encryption keys open what comes
+  /// encrypted, and metadata lists both. Without keys no request is signed.
+  std::optional<OwnKeys> keys = {};
   std::shared_ptr<const TrustedPeers> metadata;  ///< the identity providers
   SignInState state;
   AlgorithmPolicy algorithms;
@@ -31,6 +32,8 @@ struct ServiceProviderSettings {
   /// Sign every AuthnRequest, and say so in metadata. Where an identity provider's metadata wants
   /// signed requests they are signed in any case.
   bool sign_requests = true;
+  /// Identity providers whose assertions have to come encrypted: in plain text they are refused.
+  std::set<std::string> require_encryption_from = {};
   /// Identity providers that may start a sign-in without being asked.
   std::set<std::string> accept_unsolicited_from = {};
   /// Asked for in requests and listed in metadata; empty leaves the choice to the identity
@@ -90,8 +93,10 @@ class ServiceProvider {
   Result<LoginStart> start_login(const StartLogin& start) const;
 
   /// Checks everything that the profile asks for, in the order of lib/README.md, and gives back who
-  /// signed in. Each response is accepted once. Every failure has its own code; show
-  /// Error::public_message() to the browser and log Error::detail(). [saml-profiles 4.1.4.3]
+  /// signed in. What came encrypted is decrypted with the ring's keys, and needs a signature all
+  /// the same: its own, or one around it. Each response is accepted once. Every failure has its own
+  /// code; show Error::public_message() to the browser and log Error::detail().
+  /// [saml-profiles 4.1.4.3]
   Result<AuthenticatedSubject> consume_response(const ConsumeResponse& response) const;
 
   /// Goes through the checks of consume_response() and tells each, in order, with what it compared:

@@ -4,9 +4,9 @@
 #include "base/fail.h"
 #include "bindings/post.h"
 #include "bindings/redirect.h"
-#include "dsig/sign.h"
 #include "idp/name_id.h"
 #include "idp/parts.h"
+#include "idp/protect_response.h"
 #include "metadata/trusted_keys.h"
 #include "model/messages.h"
 #include "rules/response_rules.h"
@@ -87,33 +87,13 @@ Result<model::Assertion> make_assertion(const IdentityProviderSettings& settings
   return assertion;
 }
 
-SignedParts parts_to_sign(const IdentityProviderSettings& settings, const std::string& sp) {
-  const auto found = settings.signed_parts.find(sp);
-  return found == settings.signed_parts.end() ? SignedParts::response_and_assertion : found->second;
-}
-
-/// The assertion first: the signature of the Response covers that of the assertion.
-Result<void> sign(xml::Element response, SignedParts parts, const SigningKey& key) {
-  const auto assertion = model::assertion_element(response);
-  if (assertion && parts != SignedParts::response) {
-    auto ok = dsig::sign_enveloped(*assertion, model::issuer_element(*assertion), key);
-    if (!ok) return ok;
-  }
-  if (!assertion || parts != SignedParts::assertion) {
-    return dsig::sign_enveloped(response, model::issuer_element(response), key);
-  }
-  return {};
-}
-
-Result<PostForm> send(const IdentityProviderSettings& settings, const std::string& sp,
+Result<PostForm> send(const IdentityProviderSettings& settings, const EntityDescriptor& sp,
                       const model::ResponseEnvelope& envelope, const model::Assertion* assertion,
                       std::string_view relay_state) {
   auto document = model::write_response(envelope, assertion);
   if (!document) return fail(document);
-  const Instant now = envelope.issue_instant;
-  const auto key = idp::keys_for(settings, sp, now).signing_key(now);
-  if (!key) return fail(key);
-  if (auto ok = sign(document->root(), parts_to_sign(settings, sp), *key); !ok) return fail(ok);
+  const auto ok = idp::protect_response(document->root(), settings, sp, envelope.issue_instant);
+  if (!ok) return fail(ok);
   return bindings::encode_post(*envelope.destination, bindings::saml_response,
                                document->serialize(), relay_state);
 }
@@ -125,7 +105,7 @@ Result<PostForm> issue(const IdentityProviderSettings& settings, const Addressee
   auto envelope = make_envelope(settings, to.acs_url, to.in_response_to,
                                 {{std::string(status::success)}, std::nullopt}, now);
   if (!envelope) return fail(envelope);
-  return send(settings, to.sp.entity_id, *envelope, &*assertion, relay_state);
+  return send(settings, to.sp, *envelope, &*assertion, relay_state);
 }
 
 /// Metadata may have changed while the person signed in: a provider that was removed gets nothing.
@@ -176,8 +156,7 @@ Result<PostForm> IdentityProvider::issue_error(const AcceptedAuthnRequest& reque
   }
   auto envelope = make_envelope(parts_->settings, request.acs_url(), request.id(), status, now);
   if (!envelope) return fail(envelope);
-  return send(parts_->settings, request.service_provider(), *envelope, nullptr,
-              request.relay_state());
+  return send(parts_->settings, (*peer)->entity, *envelope, nullptr, request.relay_state());
 }
 
 Result<PostForm> IdentityProvider::issue_unsolicited(std::string_view service_provider,

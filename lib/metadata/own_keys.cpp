@@ -1,10 +1,47 @@
 #include "metadata/own_keys.h"
 
 namespace signet::metadata {
+namespace {
+
+/// The preferred first. Of RSA-OAEP the form with SHA-1 is one that everybody can write; nothing
+/// depends on its being free of collisions.
+std::vector<EncryptionMethod> accepted_methods() {
+  std::vector<EncryptionMethod> methods;
+  for (const ContentCipher cipher :
+       {ContentCipher::aes256_gcm, ContentCipher::aes192_gcm, ContentCipher::aes128_gcm})
+    methods.push_back({std::string(uri(cipher))});
+  for (const RsaOaep& transport :
+       {RsaOaep{DigestAlgorithm::sha256, DigestAlgorithm::sha256}, RsaOaep{}}) {
+    const auto identifiers = crypto::identifiers_of(transport);
+    EncryptionMethod method{std::string(identifiers.algorithm)};
+    if (identifiers.digest) method.digest = *identifiers.digest;
+    if (identifiers.mgf) method.mgf = *identifiers.mgf;
+    methods.push_back(std::move(method));
+  }
+  return methods;
+}
+
+}  // namespace
 
 void publish(const KeyRing& ring, Instant now, EntityDescriptor& entity, RoleDescriptor& role) {
-  for (const RingKey& key : ring.published(now)) role.keys.push_back({key.use, key.certificate});
+  for (const RingKey& key : ring.published(now)) {
+    role.keys.push_back({key.use, key.certificate});
+    if (key.use == KeyUse::encryption) role.keys.back().encryption_methods = accepted_methods();
+  }
   entity.cache_duration = ring.rules().cache_duration;
+}
+
+std::vector<crypto::DecryptionKey> decryption_keys(const KeyRing& ring, Instant now) {
+  std::vector<crypto::DecryptionKey> keys;
+  for (const RingKey& key : ring.decrypting(now)) {
+    const auto* decrypter = std::get_if<std::shared_ptr<Decrypter>>(&key.half);
+    if (const auto* half = std::get_if<PrivateKey>(&key.half)) {
+      keys.emplace_back(*half);
+    } else if (decrypter != nullptr && *decrypter) {
+      keys.emplace_back(*decrypter);
+    }
+  }
+  return keys;
 }
 
 }  // namespace signet::metadata

@@ -1,25 +1,32 @@
+#include "base/fail.h"
 #include "model/message_parts.h"
 #include "model/names.h"
+#include "model/shape_parts.h"
 
 // Reader and writer of saml:Assertion. [saml-core 2]
 
 namespace signet::model {
 namespace {
 
-NameID read_name_id(xml::Element element) {
-  return {.value = element.text(),
-          .format = element.attribute("Format"),
-          .name_qualifier = element.attribute("NameQualifier"),
-          .sp_name_qualifier = element.attribute("SPNameQualifier")};
-}
+constexpr xml::Name encrypted_id = saml("EncryptedID");
 
-void write_name_id(xml::Writer& writer, const NameID& name_id) {
-  writer.open(saml("NameID"))
-      .attribute("NameQualifier", name_id.name_qualifier)
-      .attribute("SPNameQualifier", name_id.sp_name_qualifier)
-      .attribute("Format", name_id.format)
-      .text(name_id.value)
-      .close();
+/// What stands encrypted in an assertion; nothing, and an error of `fields`, when it can't be had.
+std::optional<dsig::SignedElement> opened(Fields& fields, xml::Element encrypted,
+                                          const ElementShape& content, const Opening* opening) {
+  if (opening == nullptr) {
+    fields.report(Error(ErrorCode::encrypted_assertion, encrypted.path(), "plain text"));
+    return std::nullopt;
+  }
+  auto element = dsig::decrypt_signed(opening->around, encrypted, content.name, opening->by);
+  if (!element) {
+    fields.report(element.error());
+    return std::nullopt;
+  }
+  if (!xml::check_shape(element->root(), content)) {
+    fields.report(dsig::decryption_failed(encrypted).error());
+    return std::nullopt;
+  }
+  return *std::move(element);
 }
 
 SubjectConfirmation read_confirmation(Fields& fields, xml::Element element) {
@@ -54,9 +61,12 @@ void write_confirmation(xml::Writer& writer, const SubjectConfirmation& confirma
   writer.close();
 }
 
-void read_subject(Fields& fields, xml::Element subject, Assertion& into) {
+void read_subject(Fields& fields, xml::Element subject, const Opening* opening, Assertion& into) {
   into.has_subject = true;
   if (const auto name_id = subject.child(saml("NameID"))) into.name_id = read_name_id(*name_id);
+  if (const auto encrypted = subject.child(encrypted_id))
+    if (const auto name_id = opened(fields, *encrypted, name_id_shape, opening))
+      into.name_id = read_name_id(name_id->root());
   for (const xml::Element& confirmation : subject.children(saml("SubjectConfirmation"))) {
     into.confirmations.push_back(read_confirmation(fields, confirmation));
   }
@@ -138,6 +148,18 @@ Attribute read_attribute(Fields& fields, xml::Element element) {
   return attribute;
 }
 
+/// Encrypted ones keep their place among the others.
+void read_attributes(Fields& fields, xml::Element statement, const Opening* opening,
+                     std::vector<Attribute>& into) {
+  for (auto child = statement.first_child(); child; child = child->next_sibling()) {
+    if (child->is(attribute_shape.name)) {
+      into.push_back(read_attribute(fields, *child));
+    } else if (const auto attribute = opened(fields, *child, attribute_shape, opening)) {
+      into.push_back(read_attribute(fields, attribute->root()));
+    }
+  }
+}
+
 /// Values are text without xsi:type: canonicalization doesn't protect the prefix in a type's name,
 /// and nobody needs it.
 void write_attributes(xml::Writer& writer, const std::vector<Attribute>& attributes) {
@@ -158,13 +180,13 @@ void write_attributes(xml::Writer& writer, const std::vector<Attribute>& attribu
 
 }  // namespace
 
-Assertion read_assertion_element(Fields& fields, xml::Element element) {
+Assertion read_assertion_element(Fields& fields, xml::Element element, const Opening* opening) {
   Assertion assertion{.version = fields.text(element, "Version"),
                       .id = fields.text(element, "ID"),
                       .issue_instant = fields.instant(element, "IssueInstant"),
                       .issuer = read_optional_issuer(element).value_or(Issuer())};
   if (const auto subject = element.child(saml("Subject"))) {
-    read_subject(fields, *subject, assertion);
+    read_subject(fields, *subject, opening, assertion);
   }
   if (const auto conditions = element.child(saml("Conditions"))) {
     assertion.conditions = read_conditions(fields, *conditions);
@@ -173,9 +195,7 @@ Assertion read_assertion_element(Fields& fields, xml::Element element) {
     assertion.authn_statements.push_back(read_authn_statement(fields, statement));
   }
   for (const xml::Element& statement : element.children(saml("AttributeStatement"))) {
-    for (const xml::Element& attribute : statement.children(saml("Attribute"))) {
-      assertion.attributes.push_back(read_attribute(fields, attribute));
-    }
+    read_attributes(fields, statement, opening, assertion.attributes);
   }
   return assertion;
 }

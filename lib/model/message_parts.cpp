@@ -33,6 +33,42 @@ std::optional<xml::Element> issuer_element(xml::Element message) {
   return message.child(saml("Issuer"));
 }
 
+NameID read_name_id(xml::Element element) {
+  return {.value = element.text(),
+          .format = element.attribute("Format"),
+          .name_qualifier = element.attribute("NameQualifier"),
+          .sp_name_qualifier = element.attribute("SPNameQualifier")};
+}
+
+void write_name_id(xml::Writer& writer, const NameID& name_id) {
+  writer.open(saml("NameID"))
+      .attribute("NameQualifier", name_id.name_qualifier)
+      .attribute("SPNameQualifier", name_id.sp_name_qualifier)
+      .attribute("Format", name_id.format)
+      .text(name_id.value)
+      .close();
+}
+
+Status read_status(xml::Element element) {
+  Status status;
+  for (auto code = element.child(samlp("StatusCode")); code;
+       code = code->child(samlp("StatusCode"))) {
+    status.codes.push_back(code->attribute("Value").value_or(""));
+  }
+  if (const auto message = element.child(samlp("StatusMessage"))) status.message = message->text();
+  return status;
+}
+
+void write_status(xml::Writer& writer, const Status& status) {
+  writer.open(samlp("Status"));
+  for (const std::string& code : status.codes) {
+    writer.open(samlp("StatusCode")).attribute("Value", code);
+  }
+  for (std::size_t open = status.codes.size(); open > 0; --open) writer.close();
+  if (status.message) writer.element(samlp("StatusMessage"), *status.message);
+  writer.close();
+}
+
 std::vector<std::string> read_texts(xml::Element element, const xml::Name& name) {
   std::vector<std::string> texts;
   for (const xml::Element& child : element.children(name)) texts.push_back(child.text());

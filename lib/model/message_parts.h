@@ -9,13 +9,26 @@
 
 namespace signet::model {
 
-/// Reads an Assertion whose shape holds.
-Assertion read_assertion_element(Fields& fields, xml::Element assertion);
+/// With what the encrypted parts of a signed assertion are read.
+struct Opening {
+  const dsig::SignedElement& around;
+  const dsig::Decryption& by;
+};
+
+/// Reads an Assertion whose shape holds. Without `opening`, or where it fails, encrypted parts are
+/// an error of `fields`.
+Assertion read_assertion_element(Fields& fields, xml::Element assertion, const Opening* opening);
 void write_assertion(xml::Writer& writer, const Assertion& assertion);
 
 Issuer read_issuer(xml::Element issuer);
 void write_issuer(xml::Writer& writer, const Issuer& issuer);
 std::optional<Issuer> read_optional_issuer(xml::Element message);
+
+NameID read_name_id(xml::Element name_id);
+void write_name_id(xml::Writer& writer, const NameID& name_id);
+
+Status read_status(xml::Element status);
+void write_status(xml::Writer& writer, const Status& status);
 
 /// The text of all children of this name.
 std::vector<std::string> read_texts(xml::Element element, const xml::Name& name);

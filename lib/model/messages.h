@@ -5,9 +5,11 @@
 #include <string_view>
 #include <vector>
 
+#include "dsig/encrypt.h"
 #include "dsig/signed_element.h"
 #include "signet/assertion.h"
 #include "signet/limits.h"
+#include "signet/names.h"
 #include "signet/result.h"
 #include "xml/document.h"
 
@@ -125,7 +127,10 @@ struct AuthnRequest {
 };
 
 /// The assertion that the signature covers: `signed_element` is it, or is the Response around it.
-Result<Assertion> read_assertion(const dsig::SignedElement& signed_element);
+/// EncryptedID and EncryptedAttribute are decrypted with `by`; without it, or without keys, they
+/// fail with `encrypted_assertion`, and with `xml_limit` when there are too many of them.
+Result<Assertion> read_assertion(const dsig::SignedElement& signed_element,
+                                 const dsig::Decryption* by = nullptr);
 /// The fields of a signed Response.
 Result<ResponseEnvelope> read_signed_envelope(const dsig::SignedElement& response);
 /// The fields of a Response that nobody signed: good for refusing it, never for accepting.
@@ -146,5 +151,19 @@ Result<xml::Document> write_response(const ResponseEnvelope& envelope, const Ass
 std::optional<xml::Element> issuer_element(xml::Element message);
 /// The Assertion in a Response.
 std::optional<xml::Element> assertion_element(xml::Element response);
+/// The EncryptedAssertion in a Response.
+std::optional<xml::Element> encrypted_assertion_element(xml::Element response);
+/// What it has to hold: the name, and the shape of what was decrypted.
+inline constexpr xml::Name assertion_name = {ns::saml, "Assertion"};
+Result<void> check_assertion(xml::Element decrypted);
+
+/// In the place of what is encrypted: EncryptedAssertion, EncryptedID, EncryptedAttribute.
+/// [saml-core 2.2.4, 2.3.4, 2.7.3.2]
+Result<void> encrypt_assertion(xml::Element response, const dsig::Recipient& recipient,
+                               RandomSource& random);
+Result<void> encrypt_name_id(xml::Element assertion, const dsig::Recipient& recipient,
+                             RandomSource& random);
+Result<void> encrypt_attributes(xml::Element assertion, const dsig::Recipient& recipient,
+                                RandomSource& random);
 
 }  // namespace signet::model

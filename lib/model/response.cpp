@@ -8,26 +8,6 @@
 namespace signet::model {
 namespace {
 
-Status read_status(xml::Element element) {
-  Status status;
-  for (auto code = element.child(samlp("StatusCode")); code;
-       code = code->child(samlp("StatusCode"))) {
-    status.codes.push_back(code->attribute("Value").value_or(""));
-  }
-  if (const auto message = element.child(samlp("StatusMessage"))) status.message = message->text();
-  return status;
-}
-
-void write_status(xml::Writer& writer, const Status& status) {
-  writer.open(samlp("Status"));
-  for (const std::string& code : status.codes) {
-    writer.open(samlp("StatusCode")).attribute("Value", code);
-  }
-  for (std::size_t open = status.codes.size(); open > 0; --open) writer.close();
-  if (status.message) writer.element(samlp("StatusMessage"), *status.message);
-  writer.close();
-}
-
 /// Reads a Response whose shape holds.
 Result<ResponseEnvelope> read_envelope(xml::Element root) {
   Fields fields;
@@ -54,17 +34,42 @@ Result<xml::Element> signed_assertion(xml::Element root) {
   return *assertion;
 }
 
+/// EncryptedID and EncryptedAttribute: each costs an operation with a private key.
+std::size_t encrypted_parts(xml::Element assertion) {
+  std::size_t count = 0;
+  for (const xml::Element& statement : assertion.children(saml("AttributeStatement")))
+    count += statement.children(saml("EncryptedAttribute")).size();
+  if (const auto subject = assertion.child(saml("Subject")))
+    count += subject->children(saml("EncryptedID")).size();
+  return count;
+}
+
 }  // namespace
 
 std::optional<xml::Element> assertion_element(xml::Element response) {
   return response.child(saml("Assertion"));
 }
 
-Result<Assertion> read_assertion(const dsig::SignedElement& signed_element) {
+std::optional<xml::Element> encrypted_assertion_element(xml::Element response) {
+  return response.child(encrypted_assertion_shape.name);
+}
+
+Result<void> check_assertion(xml::Element decrypted) {
+  return check_shape(decrypted, assertion_shape);
+}
+
+Result<Assertion> read_assertion(const dsig::SignedElement& signed_element,
+                                 const dsig::Decryption* by) {
   const auto element = signed_assertion(signed_element.root());
   if (!element) return fail(element);
+  if (by != nullptr && encrypted_parts(*element) > by->limits.encrypted_elements)
+    return fail(ErrorCode::xml_limit, element->path(),
+                "at most " + std::to_string(by->limits.encrypted_elements) + " encrypted parts",
+                std::to_string(encrypted_parts(*element)));
   Fields fields;
-  Assertion assertion = read_assertion_element(fields, *element);
+  std::optional<Opening> opening;
+  if (by != nullptr) opening.emplace(Opening{signed_element, *by});
+  Assertion assertion = read_assertion_element(fields, *element, opening ? &*opening : nullptr);
   return std::move(fields).finish(std::move(assertion));
 }
 

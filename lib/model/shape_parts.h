@@ -28,11 +28,16 @@ inline constexpr Place zero_or_more = {choices<shapes...>, 0, xml::unbounded};
 template <const ElementShape&... shapes>
 inline constexpr Place one_or_more = {choices<shapes...>, 1, xml::unbounded};
 
+extern const ElementShape name_id_shape;
+extern const ElementShape encrypted_id_shape;
+extern const ElementShape attribute_shape;
 extern const ElementShape issuer_shape;
 extern const ElementShape signature_shape;
 extern const ElementShape subject_shape;
 extern const ElementShape conditions_shape;
 extern const ElementShape authn_context_class_ref_shape;
 extern const ElementShape authn_context_decl_ref_shape;
+extern const ElementShape extensions_shape;
+extern const ElementShape status_shape;
 
 }  // namespace signet::model

@@ -1,3 +1,4 @@
+#include "dsig/encrypted_gate.h"
 #include "model/shape_parts.h"
 #include "model/shapes.h"
 
@@ -8,8 +9,6 @@ namespace {
 
 constexpr AttributeShape name_id_attributes[] = {
     {"NameQualifier"}, {"SPNameQualifier"}, {"Format"}, {"SPProvidedID"}};
-
-constexpr ElementShape name_id{saml("NameID"), name_id_attributes, Content::text};
 
 constexpr AttributeShape signature_attributes[] = {{"Id"}};
 
@@ -29,12 +28,14 @@ constexpr ElementShape confirmation_data{.name = saml("SubjectConfirmationData")
                                          .typed = true};
 
 constexpr AttributeShape confirmation_attributes[] = {{"Method", required, Value::uri}};
-constexpr Place confirmation_children[] = {zero_or_one<name_id>, zero_or_one<confirmation_data>};
+constexpr Place confirmation_children[] = {zero_or_one<name_id_shape>,
+                                           zero_or_one<confirmation_data>};
 
 constexpr ElementShape confirmation{saml("SubjectConfirmation"), confirmation_attributes,
                                     Content::elements, confirmation_children};
 
-constexpr Place subject_children[] = {zero_or_one<name_id>, zero_or_more<confirmation>};
+constexpr Place subject_children[] = {zero_or_one<name_id_shape, encrypted_id_shape>,
+                                      zero_or_more<confirmation>};
 
 // Conditions [saml-core 2.5]
 
@@ -94,7 +95,7 @@ constexpr ElementShape authn_statement{saml("AuthnStatement"), authn_statement_a
 
 // AttributeStatement [saml-core 2.7.3]
 
-constexpr Place attribute_value_children[] = {zero_or_one<name_id>};
+constexpr Place attribute_value_children[] = {zero_or_one<name_id_shape>};
 constexpr ElementShape attribute_value{.name = saml("AttributeValue"),
                                        .attributes = {},
                                        .content = Content::text,
@@ -105,12 +106,10 @@ constexpr ElementShape attribute_value{.name = saml("AttributeValue"),
 constexpr AttributeShape attribute_attributes[] = {
     {"Name", required}, {"NameFormat"}, {"FriendlyName"}};
 constexpr Place attribute_children[] = {zero_or_more<attribute_value>};
-constexpr ElementShape attribute{.name = saml("Attribute"),
-                                 .attributes = attribute_attributes,
-                                 .children = attribute_children,
-                                 .any_attribute = true};
+constexpr ElementShape encrypted_attribute = dsig::shape_of_encrypted(saml("EncryptedAttribute"));
 
-constexpr Place attribute_statement_children[] = {one_or_more<attribute>};
+constexpr Place attribute_statement_children[] = {
+    one_or_more<attribute_shape, encrypted_attribute>};
 constexpr ElementShape attribute_statement{
     saml("AttributeStatement"), {}, Content::elements, attribute_statement_children};
 
@@ -142,6 +141,15 @@ constexpr Place assertion_children[] = {
 
 }  // namespace
 
+constinit const ElementShape name_id_shape{saml("NameID"), name_id_attributes, Content::text};
+
+constinit const ElementShape encrypted_id_shape = dsig::shape_of_encrypted(saml("EncryptedID"));
+
+constinit const ElementShape attribute_shape{.name = saml("Attribute"),
+                                             .attributes = attribute_attributes,
+                                             .children = attribute_children,
+                                             .any_attribute = true};
+
 constinit const ElementShape issuer_shape{saml("Issuer"), name_id_attributes, Content::text};
 
 constinit const ElementShape signature_shape{ds("Signature"), signature_attributes,
@@ -161,5 +169,8 @@ constinit const ElementShape authn_context_decl_ref_shape{
 
 constinit const ElementShape assertion_shape{saml("Assertion"), assertion_attributes,
                                              Content::elements, assertion_children};
+
+constinit const ElementShape encrypted_assertion_shape =
+    dsig::shape_of_encrypted(saml("EncryptedAssertion"));
 
 }  // namespace signet::model

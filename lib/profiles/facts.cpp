@@ -113,7 +113,7 @@ void read_assertion(xml::Element element, MessageFacts& message) {
   read_signatures(element, message.signatures);
   if (message.assertion) return;
   model::Fields fields;
-  message.assertion = model::read_assertion_element(fields, element);
+  message.assertion = model::read_assertion_element(fields, element, nullptr);
   message.name_id = message.assertion->name_id;
   read_attributes(element, message.attributes);
 }

@@ -60,7 +60,15 @@ Finding name_is_for_us(const ResponseFacts& facts) {
   return same("NameID/@SPNameQualifier", facts.sp, *name_id->sp_name_qualifier);
 }
 
-constexpr std::array<Rule<ResponseFacts>, 8> assertion_table = {{
+/// [saml-core 2.3.4]
+Finding was_encrypted_if_required(const ResponseFacts& facts) {
+  if (!facts.encryption_required) return not_applicable;
+  return Comparison{"Response", "EncryptedAssertion",
+                    facts.was_encrypted ? "EncryptedAssertion" : "Assertion", facts.was_encrypted};
+}
+
+constexpr std::array<Rule<ResponseFacts>, 9> assertion_table = {{
+    {ErrorCode::encryption_missing, was_encrypted_if_required},
     {ErrorCode::version_not_2, version_is_2},
     {ErrorCode::issuer_mismatch, issuer_is_the_idp},
     {ErrorCode::issuer_format, issuer_is_an_entity},

@@ -29,6 +29,8 @@ struct ResponseFacts {
   std::string_view browser_binding;
   std::chrono::seconds longest_age;  ///< of IssueInstant
   Clock clock;
+  bool encryption_required = false;  ///< of the assertion, by configuration
+  bool was_encrypted = false;
 };
 
 /// One bearer confirmation among the facts. A single one has to meet all its rules.

@@ -4,22 +4,16 @@
 
 #include "base/fail.h"
 #include "bindings/post.h"
+#include "metadata/own_keys.h"
 #include "rules/response_rules.h"
 #include "sp/response_stages.h"
+#include "sp/verify_response.h"
 
 // From the form field to the last rule. Each step takes what the one before it made; nothing can be
 // left out. [saml-profiles 4.1.4.3]
 
 namespace signet::sp {
 namespace {
-
-/// What is known of a Response once its signature holds. Without an assertion it reports an error.
-struct VerifiedResponse {
-  model::ResponseEnvelope envelope;
-  bool envelope_signed = false;
-  std::optional<model::Assertion> assertion;
-  std::vector<PublicKey> keys;
-};
 
 Result<std::string> decode(const ConsumeResponse& input, const Limits& limits) {
   if (auto ok = bindings::check_relay_state(input.relay_state, limits); !ok) return fail(ok);
@@ -46,60 +40,10 @@ Result<std::shared_ptr<const metadata::Peer>> find_issuer(const model::Untrusted
   return peer;
 }
 
-/// A signed Response vouches for its assertion. A signature that the assertion has besides has to
-/// hold as well: a message that is half wrong is wrong.
-Result<VerifiedResponse> verify_response_signature(model::UntrustedMessage message,
-                                                   const dsig::Signer& signer,
-                                                   const Limits& limits) {
-  const xml::Element root = message.root();
-  auto response = dsig::verify_enveloped(std::move(message).take_tree(), root, signer, limits);
-  if (!response) return fail(response);
-  VerifiedResponse verified;
-  verified.envelope_signed = true;
-  verified.keys.push_back(response->key());
-  auto envelope = model::read_signed_envelope(*response);
-  if (!envelope) return fail(envelope);
-  verified.envelope = std::move(*envelope);
-
-  const auto element = model::assertion_element(response->root());
-  if (!element) return verified;
-  if (dsig::has_signature(*element)) {
-    auto own = dsig::verify_enveloped(*element, signer, limits);
-    if (!own) return fail(own);
-    verified.keys.push_back(own->key());
-  }
-  auto assertion = model::read_assertion(*response);
-  if (!assertion) return fail(assertion);
-  verified.assertion = std::move(*assertion);
-  return verified;
-}
-
-/// The assertion vouches for itself alone; the envelope is only good for refusing.
-Result<VerifiedResponse> verify_assertion_signature(model::UntrustedMessage message,
-                                                    const dsig::Signer& signer,
-                                                    const Limits& limits) {
-  VerifiedResponse verified;
-  auto envelope = model::read_unsigned_envelope(message);
-  if (!envelope) return fail(envelope);
-  verified.envelope = std::move(*envelope);
-
-  const auto element = model::assertion_element(message.root());
-  if (!element) return verified;
-  auto own = dsig::verify_enveloped(std::move(message).take_tree(), *element, signer, limits);
-  if (!own) return fail(own);
-  verified.keys.push_back(own->key());
-  auto assertion = model::read_assertion(*own);
-  if (!assertion) return fail(assertion);
-  verified.assertion = std::move(*assertion);
-  return verified;
-}
-
-/// Takes the message by value: the tree that came in is gone before the first name is read.
-Result<VerifiedResponse> verify(model::UntrustedMessage message, const dsig::Signer& signer,
-                                const Limits& limits) {
-  if (dsig::has_signature(message.root()))
-    return verify_response_signature(std::move(message), signer, limits);
-  return verify_assertion_signature(std::move(message), signer, limits);
+std::vector<crypto::DecryptionKey> decryption_keys(const ServiceProviderSettings& settings,
+                                                   Instant now) {
+  if (!settings.keys) return {};
+  return metadata::decryption_keys(settings.keys->at(now), now);
 }
 
 /// The stored request that the message claims to answer.
@@ -107,28 +51,6 @@ Result<std::optional<PendingRequest>> find_request(const rules::ResponseFacts& f
                                                    RequestStore& requests) {
   if (!facts.claimed_request) return std::optional<PendingRequest>();
   return requests.find(*facts.claimed_request, facts.clock.now);
-}
-
-/// Writes down what came of a passage, for whoever wants an explanation; `describe` puts what was
-/// found into words.
-template <class T, class Describe>
-void note(rules::Steps* steps, Passage passage, const Result<T>& result, Describe describe) {
-  if (steps == nullptr) return;
-  if (result) {
-    note_passed(passage, describe(*result), *steps);
-  } else {
-    note_refused(passage, result.error(), *steps);
-  }
-}
-
-void note_signature(rules::Steps* steps, const Result<VerifiedResponse>& verified) {
-  if (steps != nullptr && verified && !verified->envelope_signed && !verified->assertion) {
-    // An error needs no signature: it signs nobody in.
-    return note_not_applicable(Passage::signing, *steps);
-  }
-  note(steps, Passage::signing, verified, [](const VerifiedResponse& response) {
-    return response.envelope_signed ? "that of the Response" : "that of the Assertion";
-  });
 }
 
 }  // namespace
@@ -143,8 +65,9 @@ Result<CheckedResponse> check_response(const ServiceProviderSettings& settings,
   auto message =
       model::UntrustedMessage::parse(*xml, model::MessageKind::response, settings.limits);
   note(steps, Passage::reading, message, [](const model::UntrustedMessage& read) {
-    return model::assertion_element(read.root()) ? "one with an Assertion"
-                                                 : "one without Assertion";
+    return model::assertion_element(read.root())             ? "one with an Assertion"
+           : model::encrypted_assertion_element(read.root()) ? "one with an EncryptedAssertion"
+                                                             : "one without Assertion";
   });
   if (!message) return fail(message);
   const auto peer = find_issuer(*message, settings, now);
@@ -155,8 +78,10 @@ Result<CheckedResponse> check_response(const ServiceProviderSettings& settings,
   const TrustedCertificates& certificates = (*peer)->idp_certificates;
   const dsig::Signer signer{idp, certificates.keys(), settings.algorithms,
                             certificates.removed_keys()};
-  auto verified = verify(std::move(*message), signer, settings.limits);
-  note_signature(steps, verified);
+  const auto own_keys = decryption_keys(settings, now);
+  const dsig::Decryption decryption{
+      idp, settings.entity_id, own_keys, settings.algorithms, *settings.random, settings.limits};
+  auto verified = verify_response(std::move(*message), {signer, decryption}, steps);
   if (!verified) return fail(verified);
 
   const model::Assertion none{};
@@ -173,7 +98,9 @@ Result<CheckedResponse> check_response(const ServiceProviderSettings& settings,
                              settings.accept_unsolicited_from.count(idp) != 0,
                              input.browser_binding,
                              settings.longest_age,
-                             {now, settings.clock_skew}};
+                             {now, settings.clock_skew},
+                             settings.require_encryption_from.count(idp) != 0,
+                             verified->was_encrypted};
   if (auto ok = rules::check_envelope(facts, steps); !ok) return fail(ok);
   auto request = find_request(facts, *settings.state.requests);
   note(steps, Passage::stored_request, request,
@@ -186,8 +113,8 @@ Result<CheckedResponse> check_response(const ServiceProviderSettings& settings,
 }
 
 void list_response_checks(rules::Steps& steps) {
-  for (const Passage passage :
-       {Passage::arrival, Passage::reading, Passage::issuer, Passage::signing}) {
+  for (const Passage passage : {Passage::arrival, Passage::reading, Passage::issuer,
+                                Passage::signing, Passage::decryption}) {
     list(passage, steps);
   }
   rules::list_envelope_rules(steps);

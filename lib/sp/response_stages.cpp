@@ -26,6 +26,9 @@ constexpr std::array<StageOfCheck, 3> reading = {{
 constexpr std::array<StageOfCheck, 1> issuer = {{
     {"issuer", "saml-profiles 4.1.4.2", "an identity provider whose metadata is loaded and valid"},
 }};
+constexpr std::array<StageOfCheck, 1> decryption = {{
+    {"decryption", "saml-core 6", "an encrypted assertion that one of our keys opens"},
+}};
 constexpr std::array<StageOfCheck, 3> signing = {{
     {"signature-profile", "saml-core 5.4", "one Signature behind Issuer, for its own parent"},
     {"algorithm", "xmldsig-core 6.4", "algorithms of the policy, and a key of metadata that fits"},
@@ -43,6 +46,8 @@ std::span<const StageOfCheck> stages_of(Passage passage) {
       return reading;
     case Passage::issuer:
       return issuer;
+    case Passage::decryption:
+      return decryption;
     case Passage::signing:
       return signing;
     case Passage::stored_request:

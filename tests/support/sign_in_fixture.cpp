@@ -173,6 +173,24 @@ const SignIn& both_signed() {
   return sign_in;
 }
 
+void with_decryption_keys(ServiceProviderSettings& sp) {
+  sp.keys = ring_of(p256_key(), {rsa3072_key(), other_rsa_key()});
+}
+
+const SignIn& encrypted_and_response_signed() {
+  static const SignIn sign_in({.parts = SignedParts::response, .sp = with_decryption_keys});
+  return sign_in;
+}
+const SignIn& encrypted_and_assertion_signed() {
+  static const SignIn sign_in({.parts = SignedParts::assertion, .sp = with_decryption_keys});
+  return sign_in;
+}
+const SignIn& encrypted_and_both_signed() {
+  static const SignIn sign_in(
+      {.parts = SignedParts::response_and_assertion, .sp = with_decryption_keys});
+  return sign_in;
+}
+
 std::string field(const PostForm& form, std::string_view name) {
   for (const auto& [key, value] : form.fields) {
     if (key == name) return value;

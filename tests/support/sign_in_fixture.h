@@ -96,6 +96,14 @@ const SignIn& response_signed();
 const SignIn& assertion_signed();
 const SignIn& both_signed();
 
+/// The same with the assertion encrypted for rsa3072_key(), which the service provider has besides
+/// other_rsa_key().
+const SignIn& encrypted_and_response_signed();
+const SignIn& encrypted_and_assertion_signed();
+const SignIn& encrypted_and_both_signed();
+/// A service provider with these keys, as SignInOptions::sp.
+void with_decryption_keys(ServiceProviderSettings& sp);
+
 /// The person that fixtures sign in.
 AuthenticatedUser attacking_user();
 

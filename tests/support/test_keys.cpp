@@ -54,4 +54,23 @@ const KeyPair& p521_key() {
   return pair;
 }
 
+KeyRing ring_of(const KeyPair& signing, const std::vector<KeyPair>& decrypting) {
+  const Instant ever = value_or_give_up(parse_instant("2020-01-01T00:00:00Z"), "ring");
+  const auto key = [&](std::string id, KeyUse use, const KeyPair& pair) {
+    return RingKey{.id = std::move(id),
+                   .use = use,
+                   .certificate = pair.certificate(),
+                   .half = pair.private_key(),
+                   .publish_from = ever};
+  };
+  std::vector<RingKey> keys = {key("signing", KeyUse::signing, signing)};
+  keys.front().active_from = ever;
+  for (const KeyPair& pair : decrypting) {
+    keys.push_back(key("encryption-" + std::to_string(keys.size()), KeyUse::encryption, pair));
+    if (keys.size() == 2) keys.back().active_from = ever;
+  }
+  return value_or_give_up(
+      KeyRing::create({.common_name = "test", .cache_duration = std::nullopt}, keys, ever), "ring");
+}
+
 }  // namespace signet::test

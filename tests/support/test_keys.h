@@ -2,8 +2,9 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "signet/keys.h"
+#include "signet/key_ring.h"
 
 namespace signet::test {
 
@@ -18,5 +19,8 @@ const KeyPair& p256_key();
 const KeyPair& other_p256_key();
 const KeyPair& p384_key();
 const KeyPair& p521_key();
+
+/// A ring in which the first pair signs and the others decrypt, the first of these being published.
+KeyRing ring_of(const KeyPair& signing, const std::vector<KeyPair>& decrypting);
 
 }  // namespace signet::test

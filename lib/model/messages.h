@@ -18,7 +18,7 @@
 
 namespace signet::model {
 
-enum class MessageKind { authn_request, response };
+enum class MessageKind { authn_request, response, logout_request, logout_response };
 
 /// A message nobody vouches for: parsed and of the right shape, but nothing more. It tells who
 /// claims to have sent it and its ID, so that keys can be looked up.

@@ -11,6 +11,10 @@ Result<void> check(xml::Element root, MessageKind kind) {
       return check_response(root);
     case MessageKind::authn_request:
       return check_shape(root, authn_request_shape);
+    case MessageKind::logout_request:
+      return check_shape(root, logout_request_shape);
+    case MessageKind::logout_response:
+      return check_shape(root, logout_response_shape);
   }
   return fail(ErrorCode::internal, "UntrustedMessage", "a known kind of message");
 }

@@ -1,0 +1,179 @@
+#include "rules/logout_rules.h"
+
+#include <algorithm>
+#include <array>
+
+#include "signet/names.h"
+
+namespace signet::rules {
+namespace {
+
+// What both messages have. [saml-core 3.2.1, 3.2.2]
+
+/// What the keys were looked up by is what the signed message says.
+Comparison is_by(std::string_view where, const std::optional<model::Issuer>& issuer,
+                 std::string_view peer) {
+  return {where, peer, issuer ? Side(issuer->value) : "none", issuer && issuer->value == peer};
+}
+
+Finding is_an_entity(std::string_view where, const std::optional<model::Issuer>& issuer) {
+  if (!issuer || !issuer->format) return not_applicable;
+  return same(where, name_id_format::entity, *issuer->format);
+}
+
+Finding has_destination(std::string_view where, const std::optional<std::string>& destination,
+                        const Arrival& arrival) {
+  if (!arrival.by_browser) return not_applicable;
+  return present(where, such_as(arrival.address), destination);
+}
+
+Finding is_for_us(std::string_view where, const std::optional<std::string>& destination,
+                  const Arrival& arrival) {
+  if (!destination) return not_applicable;
+  return same(where, arrival.address, *destination);
+}
+
+Comparison has_been_issued(std::string_view where, Instant issued, const Clock& clock) {
+  return {where, Side(clock, "not after "), issued, clock.reached(issued)};
+}
+
+Comparison is_fresh(std::string_view where, Instant issued, const Arrival& arrival) {
+  return {where, Side(arrival.clock, "not long before "), issued,
+          !arrival.clock.passed(issued + arrival.longest_age)};
+}
+
+// LogoutRequest
+
+Finding request_version(const LogoutRequestFacts& facts) {
+  return same("LogoutRequest/@Version", "2.0", facts.request.version);
+}
+Finding request_issuer(const LogoutRequestFacts& facts) {
+  return is_by("LogoutRequest/Issuer", facts.request.issuer, facts.arrival.peer);
+}
+Finding request_issuer_format(const LogoutRequestFacts& facts) {
+  return is_an_entity("LogoutRequest/Issuer/@Format", facts.request.issuer);
+}
+/// [saml-bindings 3.4.5.2, 3.5.5.2]
+Finding request_has_destination(const LogoutRequestFacts& facts) {
+  return has_destination("LogoutRequest/@Destination", facts.request.destination, facts.arrival);
+}
+Finding request_destination(const LogoutRequestFacts& facts) {
+  return is_for_us("LogoutRequest/@Destination", facts.request.destination, facts.arrival);
+}
+Finding request_has_been_issued(const LogoutRequestFacts& facts) {
+  return has_been_issued("LogoutRequest/@IssueInstant", facts.request.issue_instant,
+                         facts.arrival.clock);
+}
+Finding request_is_fresh(const LogoutRequestFacts& facts) {
+  return is_fresh("LogoutRequest/@IssueInstant", facts.request.issue_instant, facts.arrival);
+}
+/// [saml-core 3.7.1]
+Finding request_has_not_expired(const LogoutRequestFacts& facts) {
+  const auto& end = facts.request.not_on_or_after;
+  if (!end) return not_applicable;
+  return Comparison{"LogoutRequest/@NotOnOrAfter", Side(facts.arrival.clock, "after "), *end,
+                    !facts.arrival.clock.passed(*end)};
+}
+
+constexpr std::array<Rule<LogoutRequestFacts>, 8> request_table = {{
+    {ErrorCode::version_not_2, request_version},
+    {ErrorCode::issuer_mismatch, request_issuer},
+    {ErrorCode::issuer_format, request_issuer_format},
+    {ErrorCode::destination_missing, request_has_destination},
+    {ErrorCode::destination_mismatch, request_destination},
+    {ErrorCode::issue_instant_in_future, request_has_been_issued},
+    {ErrorCode::issue_instant_too_old, request_is_fresh},
+    {ErrorCode::logout_request_expired, request_has_not_expired},
+}};
+
+// LogoutResponse
+
+Finding response_version(const LogoutResponseFacts& facts) {
+  return same("LogoutResponse/@Version", "2.0", facts.response.version);
+}
+Finding response_issuer(const LogoutResponseFacts& facts) {
+  return is_by("LogoutResponse/Issuer", facts.response.issuer, facts.arrival.peer);
+}
+Finding response_issuer_format(const LogoutResponseFacts& facts) {
+  return is_an_entity("LogoutResponse/Issuer/@Format", facts.response.issuer);
+}
+Finding response_has_destination(const LogoutResponseFacts& facts) {
+  return has_destination("LogoutResponse/@Destination", facts.response.destination, facts.arrival);
+}
+/// What comes back on the connection of a SOAP call is for whoever called.
+Finding response_destination(const LogoutResponseFacts& facts) {
+  if (!facts.arrival.by_browser) return not_applicable;
+  return is_for_us("LogoutResponse/@Destination", facts.response.destination, facts.arrival);
+}
+Finding response_has_been_issued(const LogoutResponseFacts& facts) {
+  return has_been_issued("LogoutResponse/@IssueInstant", facts.response.issue_instant,
+                         facts.arrival.clock);
+}
+Finding response_is_fresh(const LogoutResponseFacts& facts) {
+  return is_fresh("LogoutResponse/@IssueInstant", facts.response.issue_instant, facts.arrival);
+}
+Finding response_names_a_request(const LogoutResponseFacts& facts) {
+  return present("LogoutResponse/@InResponseTo", "the ID of a LogoutRequest",
+                 facts.response.in_response_to);
+}
+
+constexpr std::array<Rule<LogoutResponseFacts>, 8> response_table = {{
+    {ErrorCode::version_not_2, response_version},
+    {ErrorCode::issuer_mismatch, response_issuer},
+    {ErrorCode::issuer_format, response_issuer_format},
+    {ErrorCode::destination_missing, response_has_destination},
+    {ErrorCode::destination_mismatch, response_destination},
+    {ErrorCode::issue_instant_in_future, response_has_been_issued},
+    {ErrorCode::issue_instant_too_old, response_is_fresh},
+    {ErrorCode::in_response_to_missing, response_names_a_request},
+}};
+
+Finding request_is_known(const LogoutResponseFacts& facts) {
+  return Comparison{"LogoutResponse/@InResponseTo",
+                    "the ID of a LogoutRequest that waits for an answer",
+                    *facts.response.in_response_to, facts.request != nullptr};
+}
+
+/// A peer may only answer what it was asked itself.
+Finding request_went_to_this_peer(const LogoutResponseFacts& facts) {
+  return same("LogoutResponse/Issuer", facts.request->idp, facts.arrival.peer);
+}
+
+/// A request to sign in waits at another address: neither message can answer the other's request.
+Finding request_waits_here(const LogoutResponseFacts& facts) {
+  return same("the endpoint", facts.request->acs_url, facts.arrival.address);
+}
+
+constexpr std::array<Rule<LogoutResponseFacts>, 3> correlation_table = {{
+    {ErrorCode::in_response_to_unknown, request_is_known},
+    {ErrorCode::logout_answered_by_other, request_went_to_this_peer},
+    {ErrorCode::destination_mismatch, request_waits_here},
+}};
+
+bool has(const Status& status, std::string_view code) {
+  return std::find(status.codes.begin(), status.codes.end(), code) != status.codes.end();
+}
+
+}  // namespace
+
+Table<LogoutRequestFacts> logout_request_rules() {
+  return {"logout request", request_table};
+}
+Table<LogoutResponseFacts> logout_response_rules() {
+  return {"logout response", response_table};
+}
+Table<LogoutResponseFacts> logout_correlation_rules() {
+  return {"correlation", correlation_table};
+}
+
+LogoutExtent extent_of(const Status& status) {
+  if (has(status, status::partial_logout)) return LogoutExtent::some;
+  const bool all = status.codes.size() == 1 && status.codes.front() == status::success;
+  return all ? LogoutExtent::all : LogoutExtent::none;
+}
+
+bool knows_no_session(const Status& status) {
+  return has(status, status::unknown_principal);
+}
+
+}  // namespace signet::rules

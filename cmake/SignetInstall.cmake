@@ -1,5 +1,5 @@
 # What `cmake --install` leaves behind: headers, the static library with its exported target
-# signet::signet, and those programs that were built.
+# signet::signet, those of its companions and those programs that were built.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
@@ -9,6 +9,13 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/signet
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
 install(TARGETS signet EXPORT signet-targets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(EXPORT signet-targets NAMESPACE signet:: DESTINATION ${package_dir})
+foreach(component redis sqlite)
+  if(TARGET signet_${component})
+    install(TARGETS signet_${component} EXPORT signet-${component}-targets
+      ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+    install(EXPORT signet-${component}-targets NAMESPACE signet:: DESTINATION ${package_dir})
+  endif()
+endforeach()
 
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/signet-config.cmake.in
   ${PROJECT_BINARY_DIR}/signet-config.cmake INSTALL_DESTINATION ${package_dir})

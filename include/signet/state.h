@@ -25,6 +25,16 @@ class ReplayCache {
   /// replay. Fails with `store_full` or `store_unavailable`. An entry is never dropped before it
   /// expires.
   virtual Result<bool> insert(std::string_view key, Instant expires_at, Instant now) = 0;
+
+  /// The same for a message that nobody can have used before `unused_before`: the moment of our
+  /// own request that it answers, or else its IssueInstant less twice the clock skew. A cache on
+  /// another machine or in a file may have lost what it knew; then this is how it tells that it
+  /// missed nothing, and for a day it refuses with `store_unavailable` what has no such proof.
+  virtual Result<bool> insert_unused_before(std::string_view key, Instant unused_before,
+                                            Instant expires_at, Instant now) {
+    static_cast<void>(unused_before);
+    return insert(key, expires_at, now);
+  }
 };
 
 /// An AuthnRequest that waits for its answer.

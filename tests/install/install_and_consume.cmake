@@ -1,8 +1,9 @@
-# cmake -DBUILD=.. -DSOURCE=.. -DWORK=.. -DCXX=.. -DGENERATOR=.. -P install_and_consume.cmake
+# cmake -DBUILD=.. -DSOURCE=.. -DWORK=.. -DCXX=.. -DGENERATOR=.. -DSTORES=.. -P install_and_consume.cmake
 set(staged ${WORK}/staged)
 set(moved ${WORK}/moved)
 set(consumer ${WORK}/consumer)
-file(REMOVE_RECURSE ${staged} ${moved} ${consumer})
+set(state ${WORK}/state)
+file(REMOVE_RECURSE ${staged} ${moved} ${consumer} ${state})
 
 function(run what)
   execute_process(COMMAND ${ARGN} RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
@@ -38,3 +39,6 @@ run("configure a consumer" ${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR}/consume
   -DCMAKE_FIND_USE_PACKAGE_REGISTRY=OFF)
 run("build the consumer" ${CMAKE_COMMAND} --build ${consumer})
 run("run the consumer" ${consumer}/consumer)
+if(STORES)
+  run("run the consumer of the stores" ${consumer}/shared_state ${state})
+endif()

@@ -2,6 +2,7 @@
 
 #include "shared/saml_http.h"
 #include "sp/flows.h"
+#include "sp/identity_center.h"
 #include "web/multipart.h"
 
 namespace signet::sp_program {
@@ -17,6 +18,9 @@ ServiceProviderSettings provider_settings(const AppParts& parts) {
       .state = in_memory_state(),
       .algorithms = AlgorithmPolicy::of_2026(),
   };
+  if (settings.profile == Profile::identity_center) {
+    provider.keys = without_encryption(parts.keys);
+  }
   provider.sign_requests = settings.sign_requests;
   provider.accept_unsolicited_from = settings.accept_unsolicited_from;
   provider.name_id_format = settings.name_id_format;
@@ -79,14 +83,14 @@ void add_administration(web::Router& router, App& app) {
                      const web::Fields& fields) { return take(app, session, request, fields); },
         std::move(read));
   };
-  const std::string provider = "/admin/identity-providers/*/certificates";
   router.get("/admin/incidents", page(show_incidents))
       .get("/admin/incidents/*", page(show_incident))
       .get("/admin/identity-providers", page(show_identity_providers))
-      .get(provider, page(show_certificates))
-      .post(provider, form(import_certificate, web::parse_multipart))
-      .get(provider + "/delete", page(confirm_deletion))
-      .post(provider + "/delete", form(delete_certificate));
+      .get("/admin/identity-providers/*/certificates", page(show_certificates))
+      .post("/admin/identity-providers/*/certificates",
+            form(import_certificate, web::parse_multipart))
+      .get("/admin/identity-providers/*/certificates/delete", page(confirm_deletion))
+      .post("/admin/identity-providers/*/certificates/delete", form(delete_certificate));
   app.administrator.add_pages(
       router,
       {{"/admin/identity-providers", "Identity providers", "Which certificates are trusted."},

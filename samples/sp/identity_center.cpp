@@ -1,12 +1,29 @@
 #include "sp/identity_center.h"
 
-#include <algorithm>
+#include <memory>
 
 #include "signet/identity_center.h"
 #include "sp/audit.h"
 
 namespace signet::sp_program {
 namespace {
+
+class SigningKeysAlone : public KeyRingSource {
+ public:
+  explicit SigningKeysAlone(OwnKeys keys) : keys_(std::move(keys)) {}
+
+  KeyRing current(Instant now) override {
+    KeyRing ring = keys_.at(now);
+    std::vector<RingKey> signing = ring.keys();
+    std::erase_if(signing, [](const RingKey& key) { return key.use != KeyUse::signing; });
+    if (signing.size() == ring.keys().size()) return ring;
+    auto alone = KeyRing::create(ring.rules(), std::move(signing), now);
+    return alone ? *std::move(alone) : *KeyRing::create(ring.rules());
+  }
+
+ private:
+  const OwnKeys keys_;
+};
 
 /// Rules about the person and the attributes.
 std::vector<Finding> broken_by(const AuthenticatedSubject& subject) {
@@ -79,6 +96,10 @@ ProfileVerdict welcome(const Settings& settings, const KnownUser& user,
 }
 
 }  // namespace
+
+OwnKeys without_encryption(OwnKeys keys) {
+  return OwnKeys(std::make_shared<SigningKeysAlone>(std::move(keys)));
+}
 
 ProfileVerdict judge(const Settings& settings, const AuthenticatedSubject& subject,
                      std::string_view saml_response, Instant now) {

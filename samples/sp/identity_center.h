@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "signet/authenticated_subject.h"
+#include "signet/key_ring.h"
 #include "signet/lint.h"
 #include "signet/session_tags.h"
 #include "sp/settings.h"
@@ -18,6 +19,10 @@ inline constexpr std::string_view user_unknown = "user-unknown";
 inline constexpr std::string_view user_name_letter_case = "user-name-letter-case";
 inline constexpr std::string_view user_disabled = "user-disabled";
 }  // namespace finding_code
+
+/// The same keys but for those that decrypt: the profile publishes none, and what comes encrypted
+/// is refused.
+OwnKeys without_encryption(OwnKeys keys);
 
 struct ProfileVerdict {
   std::vector<Finding> refusals;      ///< why nobody is signed in, the reason first; may be empty

@@ -38,6 +38,27 @@ IdentityProviderSettings provider_settings(const AppParts& parts) {
   return provider;
 }
 
+void add_administration(web::Router& router, App& app) {
+  program::KeyRingPages pages{.route = "/admin/certificates",
+                              .find = [&app](const auto&) { return ring_of_everybody(app); },
+                              .administrator = app.administrator,
+                              .site = app.site,
+                              .log = app.log,
+                              .now = app.now};
+  program::add_key_ring_pages(router, pages);
+  pages.route = "/admin/applications/*/certificates";
+  pages.find = [&app](const auto& request) { return ring_of_application(app, request); };
+  program::add_key_ring_pages(router, pages);
+  router.get("/admin/applications",
+             app.administrator.page([&app](const auto& session, const web::Request& request) {
+               return show_applications(app, session, request);
+             }));
+  app.administrator.add_pages(
+      router, {{"/admin/applications", "Applications", "Which there are, and what signs for each."},
+               {"/admin/certificates", "Certificates",
+                "What signs for applications without certificates of their own."}});
+}
+
 }  // namespace
 
 App::App(AppParts parts, IdentityProvider provider)
@@ -86,7 +107,7 @@ web::Router make_router(App& app) {
       .get("/metadata/*", on(show_application_metadata))
       .get("/healthz", [](const auto&) { return web::text("ok\n"); })
       .error_page([&app](int status) { return app.site.not_found(status); });
-  app.administrator.add_pages(router, {});
+  add_administration(router, app);
   web::add_page_assets(router);
   return router;
 }

@@ -4,6 +4,7 @@
 
 #include "idp/app.h"
 #include "idp/applications.h"
+#include "shared/key_ring_pages.h"
 #include "web/http.h"
 
 // What is behind each address, one file per flow; and the steps that flows share.
@@ -26,6 +27,12 @@ web::Response log_out(App& app, const web::Request& request);
 // metadata.cpp: who we are, with the keys of everybody or of one application.
 web::Response show_metadata(App& app, const web::Request& request);
 web::Response show_application_metadata(App& app, const web::Request& request);
+
+// application_pages.cpp: what the administrator sees of the applications and of the keys.
+web::Response show_applications(App& app, const program::AdministratorSession& session,
+                                const web::Request& request);
+program::AdministeredRing ring_of_everybody(App& app);
+std::optional<program::AdministeredRing> ring_of_application(App& app, const web::Request& request);
 
 // session.cpp: cookies to what we know of a browser.
 

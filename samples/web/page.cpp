@@ -69,6 +69,24 @@ Html input_field(const InputField& field) {
                  {element("label", {{"for", id}}, {field.label}), input});
 }
 
+Html choice_field(const std::string& label, const std::string& name,
+                  const std::vector<Choice>& choices) {
+  const std::string id = "field-" + name;
+  Html options;
+  for (const Choice& choice : choices) {
+    options += element("option", {{"value", choice.value}}, {choice.label});
+  }
+  return element("div", {{"class", "field"}},
+                 {element("label", {{"for", id}}, {label}),
+                  element("select", {{"id", id}, {"name", name}}, {options})});
+}
+
+Html check_field(const std::string& label, const std::string& name, const std::string& value) {
+  return element(
+      "label", {{"class", "check"}},
+      {element("input", {{"type", "checkbox"}, {"name", name}, {"value", value}}), label});
+}
+
 Html hidden_field(std::string_view name, std::string_view value) {
   return element("input", {{"type", "hidden"}, {"name", name}, {"value", value}});
 }

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "web/html.h"
 #include "web/http.h"
@@ -45,6 +46,16 @@ struct InputField {
   bool focused = false;
 };
 Html input_field(const InputField& field);
+
+/// A labelled choice between values, the first of which is chosen.
+struct Choice {
+  std::string value, label;
+};
+Html choice_field(const std::string& label, const std::string& name,
+                  const std::vector<Choice>& choices);
+
+/// A box to tick, with its label beside it.
+Html check_field(const std::string& label, const std::string& name, const std::string& value);
 
 Html hidden_field(std::string_view name, std::string_view value);
 

@@ -77,11 +77,13 @@ a:hover { color: var(--accent-strong); }
 .hint { color: var(--soft); font-size: .925rem; }
 .field { margin: 0 0 1.1rem; }
 label { display: block; margin-bottom: .35rem; font-weight: 600; font-size: .95rem; }
-input {
+input, select {
   width: 100%; padding: .65rem .8rem; font: inherit;
   color: inherit; background: var(--ground);
   border: 1px solid var(--edge); border-radius: .55rem;
 }
+.check { display: flex; align-items: center; gap: .6rem; margin: 0 0 1rem; }
+.check input { width: 1.15rem; height: 1.15rem; margin: 0; accent-color: var(--accent); }
 button, .button {
   display: inline-block; padding: .65rem 1.25rem; font: inherit; font-weight: 600;
   color: var(--on-accent); background: var(--accent);

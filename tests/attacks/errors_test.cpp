@@ -12,6 +12,7 @@
 #include "base/codec.h"
 #include "model/messages.h"
 #include "signet/names.h"
+#include "support/printed_by.h"
 
 // What a refusal tells, to whom, and that nothing is left of what was refused. No setting, and no
 // way to build or call the library, lets more through.
@@ -73,29 +74,6 @@ std::vector<Error> refusals() {
     errors.push_back(request.error());
   }
   return errors;
-}
-
-/// All that is written to stdout and stderr meanwhile.
-template <class Work>
-std::string printed_by(Work work) {
-  std::FILE* const file = std::tmpfile();
-  REQUIRE(file != nullptr);
-  std::fflush(nullptr);
-  const int out = dup(1);
-  const int err = dup(2);
-  dup2(fileno(file), 1);
-  dup2(fileno(file), 2);
-  work();
-  std::fflush(nullptr);
-  dup2(out, 1);
-  dup2(err, 2);
-  close(out);
-  close(err);
-  std::rewind(file);
-  std::string text(64 * 1024, '\0');
-  text.resize(std::fread(text.data(), 1, text.size(), file));
-  std::fclose(file);
-  return text;
 }
 
 /// Everything that a peer may be forgiven, forgiven.

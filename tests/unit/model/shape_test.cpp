@@ -22,6 +22,21 @@ std::string request_verdict(std::string_view xml) {
   return verdict(xml, model::MessageKind::authn_request);
 }
 
+/// Of the form alone; nobody could open it.
+std::string encrypted_element(const std::string& name) {
+  return "<saml:" + name +
+         " xmlns:xenc=\"http://www.w3.org/2001/04/xmlenc#\"><xenc:EncryptedData "
+         "xmlns:xenc=\"http://www.w3.org/2001/04/xmlenc#\">"
+         "<xenc:EncryptionMethod Algorithm=\"urn:c\"/>"
+         "<xenc:CipherData><xenc:CipherValue>AAAA</xenc:CipherValue></xenc:CipherData>"
+         "</xenc:EncryptedData>"
+         "<xenc:EncryptedKey xmlns:xenc=\"http://www.w3.org/2001/04/xmlenc#\" Id=\"_k\">"
+         "<xenc:EncryptionMethod Algorithm=\"urn:t\"/>"
+         "<xenc:CipherData><xenc:CipherValue>BBBB</xenc:CipherValue></xenc:CipherData>"
+         "</xenc:EncryptedKey></saml:" +
+         name + ">";
+}
+
 void check_all(const std::string& accepted, const std::vector<Change>& changes,
                std::string (*judge)(std::string_view)) {
   REQUIRE(judge(accepted) == "accepted");
@@ -114,7 +129,38 @@ TEST_CASE("a Response has one assertion, or none") {
   CHECK(response_verdict(head + other + assertion + tail) == "assertion-count");
   CHECK(response_verdict(head + encrypted + assertion + tail) == "assertion-count");
   CHECK(response_verdict(head + encrypted + encrypted + tail) == "assertion-count");
-  CHECK(response_verdict(head + encrypted + tail) == "encrypted-assertion");
+  CHECK(response_verdict(head + encrypted + tail) == "missing-element");
+  CHECK(response_verdict(head + encrypted_element("EncryptedAssertion") + tail) == "accepted");
+}
+
+TEST_CASE("encrypted elements are refused for one wrong thing [xmlenc-core1 3]") {
+  const std::string good =
+      changed(full_response(), "<saml:AttributeStatement>",
+              "<saml:AttributeStatement>" + encrypted_element("EncryptedAttribute"));
+  REQUIRE(response_verdict(good) == "accepted");
+  check_all(
+      good,
+      {{"<xenc:EncryptedData ", "<xenc:EncryptedData x:a=\"1\" ", "unexpected-attribute"},
+       {"<xenc:EncryptedData ", "<xenc:EncryptedKey/><xenc:EncryptedData ", "missing-element"},
+       {"</xenc:EncryptedData>", "<xenc:EncryptionProperties/></xenc:EncryptedData>",
+        "unexpected-element"},
+       {"</xenc:EncryptedData>", "</xenc:EncryptedData><xenc:EncryptedData/>",
+        "unexpected-element"},
+       {"</xenc:EncryptedData>", "</xenc:EncryptedData><saml:NameID/>", "unexpected-element"},
+       {"<xenc:EncryptionMethod Algorithm=\"urn:c\"/>", "", "missing-element"},
+       {"Algorithm=\"urn:c\"", "", "missing-attribute"},
+       {"Algorithm=\"urn:c\"/>",
+        "Algorithm=\"urn:c\"><xenc:KeySize>128</xenc:KeySize></xenc:EncryptionMethod>",
+        "unexpected-element"},
+       {"Algorithm=\"urn:t\"/>",
+        "Algorithm=\"urn:t\"><xenc:OAEPparams>AA==</xenc:OAEPparams></xenc:EncryptionMethod>",
+        "unexpected-element"},
+       {"<xenc:CipherValue>AAAA</xenc:CipherValue>", "<xenc:CipherReference URI=\"file:///x\"/>",
+        "missing-element"},
+       {"<xenc:CipherValue>AAAA", "<xenc:CipherValue>A", "malformed-value"},
+       {"<xenc:CipherValue>BBBB", "<xenc:CipherValue>B<x:b/>", "unexpected-element"},
+       {"Id=\"_k\"", "Id=\"1\"", "xml-id-malformed"}},
+      response_verdict);
 }
 
 TEST_CASE("an assertion is refused for one wrong attribute [saml-core 2]") {
@@ -162,7 +208,9 @@ TEST_CASE("an assertion is refused for one wrong element [saml-core 2]") {
       {{"<saml:Subject>", "<saml:Subject/><saml:Subject>", "unexpected-element"},
        {"<saml:Subject>", "<saml:Subject>text", "unexpected-text"},
        {"<saml:Subject>", "<saml:Subject><saml:BaseID/>", "unexpected-element"},
-       {"<saml:Subject>", "<saml:Subject><saml:EncryptedID/>", "unexpected-element"},
+       {"<saml:Subject>", "<saml:Subject><saml:EncryptedID/>", "missing-element"},
+       {"<saml:Subject>", "<saml:Subject>" + encrypted_element("EncryptedID"),
+        "unexpected-element"},  // beside a NameID
        {"<saml:Subject>", "<saml:Subject><saml:NameID>eve</saml:NameID>", "unexpected-element"},
        {">alice<", ">ali<x:b/>ce<", "unexpected-element"},
        {"<saml:Conditions ", "<saml:Conditions/><saml:Conditions ", "unexpected-element"},
@@ -240,7 +288,7 @@ TEST_CASE("an AuthnRequest is refused for one wrong thing [saml-core 3.4.1]") {
        {R"(AllowCreate="true")", R"(AllowCreate="yes")", "malformed-value"},
        {R"(ProviderID="i")", "", "missing-attribute"},
        {"<x:hint/>", "<Issuer/>", "saml-in-open-content"},
-       {"<NameID>alice</NameID>", "<EncryptedID/>", "unexpected-element"},
+       {"<NameID>alice</NameID>", "<EncryptedID/>", "missing-element"},
        {"<p:NameIDPolicy ", "<p:NameIDPolicy/><p:NameIDPolicy ", "unexpected-element"},
        {"<Audience>a</Audience>", "", "missing-element"},
        {"<AuthnContextClassRef>", "<AuthnContextDecl/><AuthnContextClassRef>", "missing-element"},

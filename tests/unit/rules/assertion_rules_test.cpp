@@ -8,6 +8,12 @@ TEST_CASE("each rule of an assertion holds at its edge and breaks just past it")
   check_cases<rules::ResponseFacts, ResponseSample>(
       rules::assertion_rules(),
       {
+          {"plain text where it has to be encrypted", "encryption-missing",
+           [](auto& s) { s.encryption_required = true; }},
+          {"encrypted as it has to be", "accepted",
+           [](auto& s) { s.encryption_required = s.was_encrypted = true; }},
+          {"encrypted of its own accord", "accepted", [](auto& s) { s.was_encrypted = true; }},
+
           {"Version 1.1", "version-not-2", [](auto& s) { s.assertion.version = "1.1"; }},
           {"an empty Version", "version-not-2", [](auto& s) { s.assertion.version = ""; }},
           {"another Issuer", "issuer-mismatch",

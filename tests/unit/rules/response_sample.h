@@ -45,6 +45,8 @@ struct ResponseSample {
   bool envelope_signed = true;
   bool has_assertion = true;
   bool unsolicited_allowed = false;
+  bool encryption_required = false;
+  bool was_encrypted = false;
   std::string browser_binding = "cookie";
   std::chrono::seconds longest_age = std::chrono::minutes(10);
   rules::Clock clock = {at("2026-01-01T12:00:00Z"), std::chrono::minutes(3)};
@@ -62,7 +64,9 @@ struct ResponseSample {
             unsolicited_allowed,
             browser_binding,
             longest_age,
-            clock};
+            clock,
+            encryption_required,
+            was_encrypted};
   }
 
   template <class Facts, class Judge>

@@ -21,6 +21,15 @@ TEST_CASE("an element is taken out with all that is in it, and nothing else") {
   CHECK(document.serialize() == "<r>ad<e/></r>");
 }
 
+TEST_CASE("an element's place is taken by a copy of another, from another document") {
+  const xml::Document document = parsed("<r xmlns:x='urn:x'>a<b><c/></b>d</r>");
+  {
+    const xml::Document other = parsed("<q xmlns='urn:q'><p/></q>");
+    xml::replace(*document.root().first_child(), other.root());
+  }
+  CHECK(document.serialize() == "<r xmlns:x=\"urn:x\">a<q xmlns=\"urn:q\"><p/></q>d</r>");
+}
+
 TEST_CASE("an attribute is added or replaced, and one of a namespace is left alone") {
   const xml::Document document = parsed("<r xmlns:x='urn:x' x:ID='_x'/>");
   xml::set_attribute(document.root(), "ID", "_a<&\"");

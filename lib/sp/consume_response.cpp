@@ -22,6 +22,15 @@ Instant replay_until(const model::Assertion& assertion, const ServiceProviderSet
   return std::min(until, assertion.issue_instant + settings.longest_age) + settings.clock_skew;
 }
 
+/// The first moment at which somebody can have used this assertion: not before the request that it
+/// answers, else not before it was issued. The issuer's clock may be ahead of ours, and ours ahead
+/// of that of a process that we share the cache with.
+Instant unused_before(const sp::CheckedResponse& response,
+                      const ServiceProviderSettings& settings) {
+  if (response.request) return response.request->issued_at;
+  return response.assertion.issue_instant - 2 * settings.clock_skew;
+}
+
 /// Takes the request and enters the assertion into the replay cache. Only what passed every rule
 /// gets this far, so nobody can fill the stores with forgeries.
 Result<void> use_up(const sp::CheckedResponse& response, const ServiceProviderSettings& settings,
@@ -36,7 +45,8 @@ Result<void> use_up(const sp::CheckedResponse& response, const ServiceProviderSe
   }
   const std::string key = response.idp->entity.entity_id + " " + response.assertion.id;
   const Instant until = replay_until(response.assertion, settings);
-  const auto fresh = settings.state.replay->insert(key, until, now);
+  const auto fresh = settings.state.replay->insert_unused_before(
+      key, unused_before(response, settings), until, now);
   if (!fresh) return fail(fresh);
   if (!*fresh) {
     return fail(ErrorCode::replayed, "Assertion/@ID", "an assertion that wasn't used",

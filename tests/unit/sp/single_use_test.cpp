@@ -34,7 +34,13 @@ class RecordingReplayCache : public ReplayCache {
     entries.emplace(key, expires_at);
     return true;
   }
+  Result<bool> insert_unused_before(std::string_view key, Instant unused_before, Instant expires_at,
+                                    Instant now) override {
+    proofs.push_back(unused_before);
+    return insert(key, expires_at, now);
+  }
   std::map<std::string, Instant> entries;
+  std::vector<Instant> proofs;
 };
 
 /// As a slow store of a cluster: somebody else took the request after we looked.
@@ -128,6 +134,22 @@ TEST_CASE("a distant expiry fills the cache no longer than the age that is accep
   CHECK(expires_at == noon() + std::chrono::minutes(13));
   CHECK(refusal(consume(sp, lasting, expires_at - std::chrono::milliseconds(1))) == "accepted");
   CHECK(refusal(consume(sp, lasting, expires_at)) == "issue-instant-too-old");
+}
+
+TEST_CASE("the cache is told since when a message can have been used") {
+  const auto cache = std::make_shared<RecordingReplayCache>();
+  const ServiceProvider asked =
+      both_signed().service_provider({both_signed().waiting().requests, cache});
+  const auto received_at = noon() + std::chrono::seconds(5);
+  REQUIRE(refusal(consume(asked, both_signed().response(), received_at)) == "accepted");
+  // The request was issued at noon.
+  CHECK(cache->proofs == std::vector{noon()});
+
+  const ServiceProvider unasked =
+      unsolicited().service_provider({in_memory_state().requests, cache});
+  REQUIRE(refusal(consume(unasked, unsolicited().response(), received_at)) == "accepted");
+  // Issued at noon; the clocks of issuer and receivers may differ by three minutes each.
+  CHECK(cache->proofs.back() == noon() - std::chrono::minutes(6));
 }
 
 TEST_CASE("two providers may happen to use one assertion ID") {

@@ -4,6 +4,7 @@
 
 #include "bindings/redirect.h"
 #include "signet/names.h"
+#include "support/encryption_forge.h"
 #include "support/sign_in_fixture.h"
 #include "support/signature_forge.h"
 #include "support/test_keys.h"
@@ -121,6 +122,45 @@ void save_foreign_responses() {
   save("responses/indented.xml", indented.xml());
 }
 
+/// What comes encrypted: whole answers, and single elements as other products encrypt them.
+void save_encrypted() {
+  const auto response = [](SignedParts parts, EncryptedParts encrypted) {
+    return SignIn({.parts = parts,
+                   .sp = with_decryption_keys,
+                   .idp =
+                       [=](auto& idp) {
+                         idp.encrypted_parts = {{std::string(sp_entity), encrypted}};
+                       }})
+        .response();
+  };
+  save("responses/encrypted-response-signed.xml",
+       response(SignedParts::response, EncryptedParts::assertion));
+  save("responses/encrypted-assertion-signed.xml",
+       response(SignedParts::assertion, EncryptedParts::assertion));
+  save("responses/encrypted-both-signed.xml",
+       response(SignedParts::response_and_assertion, EncryptedParts::assertion));
+  save("responses/encrypted-name.xml", response(SignedParts::assertion, EncryptedParts::name_id));
+  save("responses/encrypted-attributes.xml",
+       response(SignedParts::response, EncryptedParts::name_id_and_attributes));
+
+  const std::string assertion = Message(assertion_signed().response()).assertion().xml();
+  const std::string name = "<saml:NameID>alice</saml:NameID>";
+  const auto save_one = [](const std::string& file, std::string_view wrapper,
+                           std::string_view plaintext, const EncryptionForm& form) {
+    save("encrypted/" + file, encrypted(wrapper, plaintext, rsa3072_key(), form));
+  };
+  save_one("assertion.xml", "EncryptedAssertion", assertion, {});
+  save_one("by-retrieval.xml", "EncryptedID", name,
+           {.cipher = std::string(alg::aes128_gcm), .place = KeyPlace::behind_data_by_retrieval});
+  save_one("beside.xml", "EncryptedID", name,
+           {.cipher = std::string(alg::aes192_gcm), .place = KeyPlace::behind_data});
+  save_one("version-1.1.xml", "EncryptedID", name,
+           {.transport = std::string(alg::rsa_oaep),
+            .digest = std::string(alg::sha256),
+            .mgf = std::string(alg::mgf1_sha256)});
+  save_one("cbc.xml", "EncryptedID", name, {.cipher = std::string(alg::aes256_cbc)});
+}
+
 /// The id of a wrapping as a file name.
 std::string file_name(std::string id) {
   for (char& c : id) {
@@ -174,6 +214,7 @@ int main(int count, char** arguments) {
   root = arguments[1];
   save_plain_responses();
   save_foreign_responses();
+  save_encrypted();
   save_refused();
   save_requests();
   save_metadata();

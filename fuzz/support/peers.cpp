@@ -17,6 +17,7 @@ std::string text(const std::optional<Instant>& value) {
 
 const test::SignIn& seed_peers() {
   static const test::SignIn peers({.sp = [](ServiceProviderSettings& sp) {
+    test::with_decryption_keys(sp);
     sp.accept_unsolicited_from = {std::string(test::idp_entity)};
   }});
   return peers;

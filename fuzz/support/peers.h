@@ -18,7 +18,8 @@
 
 namespace signet::fuzz {
 
-/// Peers that trust the seeds' keys; the service provider may be sent what it didn't ask for.
+/// Peers that trust the seeds' keys; the service provider may be sent what it didn't ask for, and
+/// opens what is encrypted.
 const test::SignIn& seed_peers();
 /// Peers that trust the forger's key in their stead.
 const test::SignIn& forged_peers();

@@ -24,7 +24,8 @@ Html code(const std::string& text) {
 Html sender(const App& app, const Incident& incident) {
   const std::string& id = incident.identity_provider;
   if (id.empty()) return "unknown";
-  const Html name = web::fragment({display_name(app, id), " ", element("code", {}, {id})});
+  const std::string shown = display_name(app, id);
+  const Html name = web::fragment({shown == id ? "" : shown + " ", element("code", {}, {id})});
   if (incident.is_verified) return name;
   return web::fragment({"not proven; it claims to be ", name});
 }

@@ -17,23 +17,31 @@ std::string detail_of(const Finding& finding) {
   return finding.where + ": expected " + finding.expected + ", found " + finding.found;
 }
 
+bool is_same(const Finding& one, const Finding& other) {
+  return one.code == other.code && one.where == other.where;
+}
+
+bool contains(const std::vector<Finding>& findings, const Finding& finding) {
+  return std::any_of(findings.begin(), findings.end(),
+                     [&](const Finding& other) { return is_same(other, finding); });
+}
+
 void record_incident(App& app, const web::Request& request, const RefusedResponse& refused,
                      const Reason& reason) {
   const bool is_verified = refused.subject != nullptr;
-  Advice advice = look_at(app, request, refused.saml_response,
-                          is_verified ? refused.subject->identity_provider() : "");
-  std::vector<Finding> findings = refused.more_findings;
-  for (Finding& finding : advice.findings) {
-    const auto is_same = [&](const Finding& other) {
-      return other.code == finding.code && other.where == finding.where;
-    };
-    if (is_same(reason.finding) || std::any_of(findings.begin(), findings.end(), is_same)) continue;
-    findings.push_back(std::move(finding));
+  const Advice advice = look_at(app, request, refused.saml_response,
+                                is_verified ? refused.subject->identity_provider() : "");
+  std::vector<Finding> findings;
+  for (const auto& part : {refused.more_findings, advice.findings}) {
+    for (const Finding& finding : part) {
+      if (is_same(finding, reason.finding) || contains(findings, finding)) continue;
+      findings.push_back(finding);
+    }
   }
   app.incidents.add({.id = reason.refusal.incident,
                      .at = app.now(),
                      .address = request.remote_address,
-                     .identity_provider = std::move(advice.identity_provider),
+                     .identity_provider = advice.identity_provider,
                      .is_verified = is_verified,
                      .reason = reason.finding,
                      .section = reason.refusal.section,

@@ -6,10 +6,14 @@ import unittest
 from pathlib import Path
 
 from attack import EVIL, HttpAttack, ask, page_of_another_site
+from harness.administrator import Administrator
 from harness.browser import Browser
 from harness.signet_programs import ALICE, BOB
+from paper import KEYS
 
 SAMPLES = Path(__file__).parents[2] / "samples"
+OTHER = KEYS / "other-rsa2048.crt.pem"
+CERTIFICATES = "/admin/identity-providers/*/certificates"
 
 
 class EveryPost(HttpAttack):
@@ -24,7 +28,8 @@ class EveryPost(HttpAttack):
 
     def test_no_post_is_forgotten_here(self):
         for program, paths in (("idp", {"/login", "/start", "/logout", "/sso"}),
-                               ("sp", {"/acs", "/logout"})):
+                               ("sp", {"/acs", "/logout", CERTIFICATES,
+                                       CERTIFICATES + "/delete"})):
             found = re.findall(r'\.post\(([^,]*),', (SAMPLES / program / "app.cpp").read_text())
             self.assertEqual({path.strip('"') for path in found}, paths)
 
@@ -84,6 +89,29 @@ class EveryPost(HttpAttack):
             status = self.browser.get(still_there, follow=False).status
             self.assertEqual(status == 200, path == "/start")
             self.browser.visit(self.sp.login_url("/"), ALICE)
+
+    def test_forms_for_certificates_of_identity_providers(self):
+        """Not even with the administrator's token, from a page of another site."""
+        administrator = Administrator(self.sp)
+        page = administrator.follow(administrator.open("/admin/identity-providers"),
+                                    self.idp.entity_id)
+        file = {"certificate": OTHER.read_bytes()}
+        token = {"csrf": page.form_with_button("Import").fields["csrf"]}
+        asked = administrator.follow(page, "Delete")
+        deletion = asked.form_with_button("Delete").fields
+        for url, fields, more in ((page.url, token, file), (page.url + "/delete", deletion, {})):
+            evil = page_of_another_site(url, fields)
+            for browser in (administrator.browser, self.browser):
+                refused = browser.submit(evil, evil.forms[0], more)
+                self.assertEqual(refused.status, 403, refused.text)
+            for site in ("cross-site", "same-site", "x", ""):
+                refused = ask(url, "POST", deletion, administrator.browser.cookies,
+                              Sec_Fetch_Site=site)
+                self.assertEqual(refused.status, 403, refused.text)
+        shown = administrator.browser.get(page.url)
+        self.assertEqual(shown.text.count("Last used"), 1)
+        self.assertIn("trusted now", administrator.press(
+            shown, "Import", certificate=OTHER.read_bytes()).text)
 
     def test_the_login_form(self):
         """login-csrf: nobody is signed in as somebody else by a form of another site"""

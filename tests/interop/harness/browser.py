@@ -2,6 +2,7 @@
 the button of SAML forms. It talks to loopback only, and every step of it has a bound."""
 
 import base64
+import secrets
 import zlib
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
@@ -99,8 +100,7 @@ class Browser:
             headers["Origin"] = source.origin_for(url)
         body = None
         if fields is not None:
-            body = urlencode(fields)
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            body, headers["Content-Type"] = encoded(fields)
         connection = loopback.connect(url, TIMEOUT_SECONDS)
         try:
             path = (target.path or "/") + ("?" + target.query if target.query else "")
@@ -126,6 +126,21 @@ class Browser:
         if not found:
             raise AssertionError(f"no {field} passed through the browser")
         return found[-1]
+
+
+def encoded(fields):
+    """The body of a form and its Content-Type. A value that is bytes is a file."""
+    if not any(isinstance(value, bytes) for value in fields.values()):
+        return urlencode(fields), "application/x-www-form-urlencoded"
+    boundary = "----boundary" + secrets.token_hex(16)
+    body = b""
+    for name, value in fields.items():
+        file = isinstance(value, bytes)
+        body += (f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"'
+                 + ('; filename="a file.pem"\r\nContent-Type: application/octet-stream' if file
+                    else "") + "\r\n\r\n").encode()
+        body += (value if file else value.encode()) + b"\r\n"
+    return body + f"--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"
 
 
 def changed(fields, before, after, field="SAMLResponse"):

@@ -10,10 +10,12 @@ from harness.signet_programs import SignetIdp, SignetSp
 class SignetPairTest(InteropTest):
     """The IdP is at `localhost`, the SP at 127.0.0.1: two sites to a browser, as in real life."""
 
-    def connect(self, idp_host="localhost", idp_settings="", sp_settings="", tls=None):
+    def connect(self, idp_host="localhost", idp_settings="", sp_settings="", tls=None,
+                sp_options=()):
         self.sp = SignetSp(self.subfolder("sp"), tls=tls)
         self.idp = SignetIdp(self.subfolder("idp"), idp_host, tls)
         self.sp.settings, self.idp.settings = sp_settings, idp_settings
+        self.sp.options = list(sp_options)
         self.sp.introduce()
         self.begin(self.idp, self.sp.metadata)
         self.begin(self.sp, self.idp.metadata)

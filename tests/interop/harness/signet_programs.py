@@ -67,6 +67,7 @@ class _Program:
         self.settings_file = self.data / (self.executable + ".toml")
         # TOML for the next start. Empty: the program goes by the file that its first start made.
         self.settings = ""
+        self.options = []  # more arguments, for the next start
         self._tls = [] if tls is None else ["--tls-cert", tls.certificate, "--tls-key", tls.key,
                                             "--ca-file", tls.certificate]
         self._starts = 0
@@ -75,7 +76,7 @@ class _Program:
     def arguments(self, *peers):
         listed = [part for peer in peers for part in (self.peer_option, str(peer))]
         return ["--listen", f"127.0.0.1:{self.port}", "--base-url", self.url,
-                "--data", self.data, *self._tls, *listed]
+                "--data", self.data, *self.options, *self._tls, *listed]
 
     def start(self, *peers):
         """With the metadata of its peers, as files or URLs. Leaves its own in `self.metadata`."""

@@ -76,6 +76,7 @@ AdministeredRing ring_of_everybody(App& app) {
   const auto& ring = app.keys->for_everybody();
   return {.path = common_path,
           .title = "Certificates of everybody",
+          .owner = app.settings.entity_id,
           .up_path = "/admin",
           .up_title = "Administration",
           .introduction = web::fragment(
@@ -99,6 +100,7 @@ std::optional<AdministeredRing> ring_of_application(App& app, const web::Request
   return AdministeredRing{
       .path = certificates_path(*application),
       .title = "Certificates of " + display_name(app, *application),
+      .owner = *application,
       .up_path = list_path,
       .up_title = "Applications",
       .introduction = introduction(app, *application, is_there),

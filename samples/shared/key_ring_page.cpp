@@ -16,8 +16,8 @@ constexpr std::array<KeyKind, 5> key_kinds = {
     {{"rsa-3072", "RSA, 3072 bits", KeyType::rsa, 3072},
      {"rsa-2048", "RSA, 2048 bits", KeyType::rsa, 2048},
      {"rsa-4096", "RSA, 4096 bits", KeyType::rsa, 4096},
-     {"p256", "P-256, for applications that know ECDSA", KeyType::p256, 3072},
-     {"p384", "P-384, for applications that know ECDSA", KeyType::p384, 3072}}};
+     {"p-256", "P-256, for applications that know ECDSA", KeyType::p256, 3072},
+     {"p-384", "P-384, for applications that know ECDSA", KeyType::p384, 3072}}};
 
 Html notice_box(const ChangeNotice& notice) {
   if (!notice.failed.empty()) {

@@ -71,7 +71,7 @@ web::Response finish(const KeyRingPages& pages, const AdministeredRing& shown,
   pages.log.write(event, {{"accepted", static_cast<bool>(ring)},
                           {"code", ring ? std::string_view() : ring.error().name()},
                           {"detail", ring ? "" : ring.error().detail()},
-                          {"ring", shown.title},
+                          {"keys_of", shown.owner},
                           {"address", request.remote_address}});
   if (ring) return web::redirect(shown.path + "?done=" + std::string(event));
   return show(pages, shown, session, {"", why_not(ring.error(), shown)}, 422);

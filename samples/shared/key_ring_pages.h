@@ -22,6 +22,7 @@ struct AdministeredRing {
 
   std::string path;  ///< of its page
   std::string title;
+  std::string owner;  ///< entity ID of whom it signs for, or of the program itself; for the log
   std::string up_path, up_title;
   web::Html introduction;  ///< what the ring is for, and where its metadata is
   std::string peers;       ///< who has to know a certificate: "The application"

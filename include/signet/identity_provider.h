@@ -11,6 +11,7 @@
 #include "signet/algorithms.h"
 #include "signet/assertion.h"
 #include "signet/browser.h"
+#include "signet/idp_logout.h"
 #include "signet/key_ring.h"
 #include "signet/limits.h"
 #include "signet/metadata.h"
@@ -68,6 +69,9 @@ struct IdentityProviderSettings {
   /// changes every identifier.
   std::string persistent_id_secret = {};
 
+  /// Single Logout; without it none is started or answered.
+  std::optional<IdentityProviderLogout> logout = {};
+
   std::chrono::seconds clock_skew = std::chrono::minutes(3);          ///< 0 to 5 minutes
   std::chrono::seconds assertion_lifetime = std::chrono::minutes(5);  ///< up to 1 hour
   std::chrono::seconds request_lifetime =
@@ -114,6 +118,8 @@ struct AuthenticatedUser {
   std::string session_index;  ///< of the session at the identity provider, not its cookie; or empty
   std::optional<Instant> session_not_on_or_after;
   std::string authn_context_class_ref;  ///< empty says "unspecified"
+  /// ID of the IdpSession, which keeps who was told of it; empty: nobody is told of its end.
+  std::string session_id = {};
 };
 
 /// The identity provider's side of Web Browser SSO. [saml-profiles 4.1]
@@ -146,6 +152,20 @@ class IdentityProvider {
   Result<PostForm> issue_unsolicited(std::string_view service_provider,
                                      std::string_view relay_state, const AuthenticatedUser& user,
                                      Instant now) const;
+
+  /// Checks a LogoutRequest of a service provider; each is accepted once. By way of a browser it
+  /// has to be about the session of that browser, or name a SessionIndex if the browser shows none:
+  /// `logout_session_mismatch`. [saml-profiles 4.4.3.2]
+  Result<AcceptedLogoutRequest> consume_logout_request(const ConsumeLogoutRequest& request) const;
+  /// Ends sessions here, first of all, and asks the first of the others that take part in them.
+  /// Fails with `store_unavailable`, and when it can't be answered. [saml-profiles 4.4.3.3]
+  Result<LogoutProgress> start_logout(const AcceptedLogoutRequest& request, Instant now) const;
+  Result<LogoutProgress> start_logout(const EndSessions& sessions) const;
+  /// Goes on with the answer of the one that was asked. Fails with the codes of a message that
+  /// isn't signed, isn't for us, or answers none of our requests; the logout still waits then.
+  Result<LogoutProgress> continue_logout(const ConsumeLogoutResponse& response) const;
+  /// Goes on without it. Fails with `in_response_to_unknown` when no logout waits for this one.
+  Result<LogoutProgress> skip_application(std::string_view request_id, Instant now) const;
 
   /// Our own metadata with the keys that are published at this moment, to be written with
   /// write_metadata(). Peers that look again within its cacheDuration follow every rotation.

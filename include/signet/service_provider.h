@@ -13,6 +13,7 @@
 #include "signet/limits.h"
 #include "signet/metadata.h"
 #include "signet/random.h"
+#include "signet/sp_logout.h"
 #include "signet/state.h"
 #include "signet/trusted_peers.h"
 
@@ -36,6 +37,8 @@ struct ServiceProviderSettings {
   std::set<std::string> require_encryption_from = {};
   /// Identity providers that may start a sign-in without being asked.
   std::set<std::string> accept_unsolicited_from = {};
+  /// Single Logout; without it none is started or answered. Needs keys.
+  std::optional<ServiceProviderLogout> logout = {};
   /// Asked for in requests and listed in metadata; empty leaves the choice to the identity
   /// provider.
   std::string name_id_format = {};
@@ -104,6 +107,25 @@ class ServiceProvider {
   /// looked at and left, the replay cache isn't asked, so both show as "not checked". Nobody is
   /// signed in by it either. Slower than consume_response().
   Explanation explain_response(const ConsumeResponse& response) const;
+
+  /// Ends the session and asks its identity provider to end all others of the person. Whatever
+  /// comes back, the session has ended here, unless it is `store_unavailable` or
+  /// `configuration_invalid`. Fails like start_login() besides. [saml-profiles 4.4.3.1]
+  Result<LogoutStart> start_logout(const StartLogout& start) const;
+  /// The identity provider's answer, which signs nobody out by itself. Fails with the codes of a
+  /// message that isn't signed, isn't for us, or answers none of our requests.
+  /// [saml-profiles 4.4.4.2]
+  Result<LogoutResult> consume_logout_response(const ConsumeLogoutResponse& response) const;
+  /// Checks a request of an identity provider, and ends the sessions that it speaks of: those that
+  /// this provider began, for exactly this NameID and the indexes named. Each request is accepted
+  /// once. By way of a browser it has to be about the session of that browser, or name a
+  /// SessionIndex if the browser shows none: `logout_session_mismatch`.
+  /// [saml-profiles 4.4.3.2, saml-core 3.7.3.1]
+  Result<AcceptedLogoutRequest> consume_logout_request(const ConsumeLogoutRequest& request) const;
+  /// Absent when nobody waits for one. Fails with `metadata_no_endpoint`, `no_active_key`,
+  /// `signing_failed`, `randomness_unavailable`. [saml-profiles 4.4.4.1]
+  Result<std::optional<LogoutAnswer>> answer_logout(const AcceptedLogoutRequest& request,
+                                                    Instant now) const;
 
   /// Our own metadata with the keys that are published at this moment, to be written with
   /// write_metadata(). Peers that look again within its cacheDuration follow every rotation.

@@ -113,7 +113,7 @@ inline constexpr ErrorDescription message_errors[] = {
    "saml-bindings 3.2.2",
    "The SOAP envelope has a header that has to be understood, and none is known here.",
    "Have the peer send SAML in plain SOAP 1.1 envelopes, without such headers."},
-  {C::soap_fault, "soap-fault", K::peer_status, S::shape, "saml-bindings 3.2.3.3",
+  {C::soap_fault, "soap-fault", K::refused, S::shape, "saml-bindings 3.2.3.3",
    "The peer answered with a SOAP fault: it did not look at the message.",
    "Look for the reason in the peer's log."},
 

@@ -3,11 +3,23 @@
 #include "base/fail.h"
 #include "base/text.h"
 #include "idp/parts.h"
+#include "logout/service.h"
 #include "metadata/own_keys.h"
 #include "signet/names.h"
 
 namespace signet {
 namespace {
+
+Result<void> check_logout(const IdentityProviderSettings& settings) {
+  if (!settings.logout) return {};
+  if (!settings.logout->sessions)
+    return fail(ErrorCode::configuration_invalid, "logout.sessions", "IdpSessions", "null");
+  if (!settings.logout->state.requests || !settings.logout->state.replay) {
+    return fail(ErrorCode::configuration_invalid, "logout.state",
+                "a RequestStore and a ReplayCache", "null");
+  }
+  return logout::check_service(settings.logout->service, settings.sso_url);
+}
 
 Result<void> check_settings(const IdentityProviderSettings& settings) {
   const auto wrong = [](std::string_view setting, std::string_view expected,
@@ -34,7 +46,7 @@ Result<void> check_settings(const IdentityProviderSettings& settings) {
     return fail(ErrorCode::clock_skew_out_of_range, "clock_skew", "0 to 300 s",
                 seconds(settings.clock_skew));
   }
-  return {};
+  return check_logout(settings);
 }
 
 Endpoint endpoint(std::string_view binding, const std::string& location) {
@@ -52,6 +64,7 @@ EntityDescriptor describe(const IdentityProviderSettings& settings, const KeyRin
   IDPSSODescriptor& role = entity.idp.emplace();
   role.want_authn_requests_signed = settings.want_authn_requests_signed;
   metadata::publish(ring, now, entity, role);
+  if (settings.logout) logout::publish(settings.logout->service, role);
   role.name_id_formats.emplace_back(name_id_format::email_address);
   if (!settings.persistent_id_secret.empty())
     role.name_id_formats.emplace_back(name_id_format::persistent);

@@ -4,6 +4,7 @@
 #include "base/fail.h"
 #include "bindings/post.h"
 #include "bindings/redirect.h"
+#include "idp/logout_party.h"
 #include "idp/name_id.h"
 #include "idp/parts.h"
 #include "idp/protect_response.h"
@@ -105,7 +106,11 @@ Result<PostForm> issue(const IdentityProviderSettings& settings, const Addressee
   auto envelope = make_envelope(settings, to.acs_url, to.in_response_to,
                                 {{std::string(status::success)}, std::nullopt}, now);
   if (!envelope) return fail(envelope);
-  return send(settings, to.sp, *envelope, &*assertion, relay_state);
+  auto form = send(settings, to.sp, *envelope, &*assertion, relay_state);
+  if (!form) return form;
+  const auto ok = idp::add_participant(settings, user, to.sp.entity_id, *assertion->name_id, now);
+  if (!ok) return fail(ok);
+  return form;
 }
 
 /// Metadata may have changed while the person signed in: a provider that was removed gets nothing.

@@ -86,6 +86,23 @@ constexpr std::array<Rule<LogoutRequestFacts>, 8> request_table = {{
     {ErrorCode::logout_request_expired, request_has_not_expired},
 }};
 
+/// The application's identifiers of sessions are secrets of browsers, so neither side is shown.
+Finding session_is_the_browsers(const LogoutSessionFacts& facts) {
+  if (!facts.by_browser || facts.sessions.empty()) return not_applicable;
+  if (!facts.browser_session) {
+    return Comparison{"LogoutRequest/SessionIndex", "one, since the browser showed no session",
+                      facts.request.session_indexes.size(), !facts.request.session_indexes.empty()};
+  }
+  const bool among = std::find(facts.sessions.begin(), facts.sessions.end(),
+                               *facts.browser_session) != facts.sessions.end();
+  return Comparison{"LogoutRequest", "the session of this browser",
+                    among ? "this session" : "sessions of other browsers only", among};
+}
+
+constexpr std::array<Rule<LogoutSessionFacts>, 1> session_table = {{
+    {ErrorCode::logout_session_mismatch, session_is_the_browsers},
+}};
+
 // LogoutResponse
 
 Finding response_version(const LogoutResponseFacts& facts) {
@@ -159,6 +176,9 @@ bool has(const Status& status, std::string_view code) {
 Table<LogoutRequestFacts> logout_request_rules() {
   return {"logout request", request_table};
 }
+Table<LogoutSessionFacts> logout_session_rules() {
+  return {"logout session", session_table};
+}
 Table<LogoutResponseFacts> logout_response_rules() {
   return {"logout response", response_table};
 }
@@ -166,10 +186,8 @@ Table<LogoutResponseFacts> logout_correlation_rules() {
   return {"correlation", correlation_table};
 }
 
-LogoutExtent extent_of(const Status& status) {
-  if (has(status, status::partial_logout)) return LogoutExtent::some;
-  const bool all = status.codes.size() == 1 && status.codes.front() == status::success;
-  return all ? LogoutExtent::all : LogoutExtent::none;
+bool says_all_ended(const Status& status) {
+  return status.codes.size() == 1 && status.codes.front() == status::success;
 }
 
 bool knows_no_session(const Status& status) {

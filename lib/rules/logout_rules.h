@@ -1,5 +1,7 @@
 #pragma once
 
+#include <span>
+
 #include "model/logout.h"
 #include "rules/rule.h"
 #include "signet/state.h"
@@ -29,14 +31,25 @@ struct LogoutResponseFacts {
   const PendingRequest* request;  ///< the stored one of InResponseTo; null when unknown
 };
 
-/// What can be said of a response before any stored state is asked, and the rest.
+/// A request that came by way of a browser, and the sessions that it speaks of.
+struct LogoutSessionFacts {
+  const model::LogoutRequest& request;
+  bool by_browser;
+  std::optional<std::string_view> browser_session;  ///< absent when the browser showed none
+  std::span<const std::string> sessions;
+};
+
 Table<LogoutRequestFacts> logout_request_rules();
+/// The session of the browser is one of them; who has none needs to name a SessionIndex. So nobody
+/// ends another's sessions by making his browser carry a message that isn't about him.
+Table<LogoutSessionFacts> logout_session_rules();
+/// What can be said of a response before any stored state is asked, and the rest.
 Table<LogoutResponseFacts> logout_response_rules();
 Table<LogoutResponseFacts> logout_correlation_rules();
 
-/// How much of a logout a status reports. [saml-core 3.2.2.2, 3.7.3.2]
-enum class LogoutExtent { all, some, none };
-LogoutExtent extent_of(const Status& status);
+/// A plain Success: every session that the request spoke of has ended. What came otherwise proves
+/// nothing. [saml-core 3.2.2.2, 3.7.3.2]
+bool says_all_ended(const Status& status);
 /// The peer knows no such session: it has ended there, or never was.
 bool knows_no_session(const Status& status);
 

@@ -4,12 +4,22 @@
 
 #include "base/fail.h"
 #include "base/text.h"
+#include "logout/service.h"
 #include "metadata/own_keys.h"
 #include "signet/names.h"
 #include "sp/parts.h"
 
 namespace signet {
 namespace {
+
+Result<void> check_logout(const ServiceProviderSettings& settings) {
+  if (!settings.logout) return {};
+  if (!settings.keys)
+    return fail(ErrorCode::configuration_invalid, "keys", "a key for Single Logout", "none");
+  if (!settings.logout->sessions)
+    return fail(ErrorCode::configuration_invalid, "logout.sessions", "SpSessions", "null");
+  return logout::check_service(settings.logout->service, settings.acs_url);
+}
 
 Result<void> check_settings(const ServiceProviderSettings& settings) {
   const auto wrong = [](std::string_view setting, std::string_view expected,
@@ -34,7 +44,7 @@ Result<void> check_settings(const ServiceProviderSettings& settings) {
     return fail(ErrorCode::clock_skew_out_of_range, "clock_skew", "0 to 300 s",
                 std::to_string(settings.clock_skew.count()) + " s");
   }
-  return {};
+  return check_logout(settings);
 }
 
 }  // namespace
@@ -57,6 +67,7 @@ EntityDescriptor ServiceProvider::metadata(Instant now) const {
   role.authn_requests_signed = settings.keys && settings.sign_requests;
   role.want_assertions_signed = true;
   if (settings.keys) metadata::publish(settings.keys->at(now), now, entity, role);
+  if (settings.logout) logout::publish(settings.logout->service, role);
   if (!settings.name_id_format.empty()) role.name_id_formats.push_back(settings.name_id_format);
   Endpoint acs;
   acs.binding = binding::http_post;

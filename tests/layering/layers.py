@@ -18,10 +18,13 @@ MODULES = {
     # inspect() shows a tree.
     "bindings": ["model", "dsig", "crypto", "xml", "base"],
     "rules": ["state", "model", "base"],
-    "sp": ["rules", "bindings", "metadata", "keyring", "state", "model", "dsig", "crypto", "xml", "base"],
-    "idp": ["rules", "bindings", "metadata", "keyring", "state", "model", "dsig", "crypto", "xml", "base"],
+    # Single Logout is nearly the same for both sides.
+    "logout": ["rules", "bindings", "metadata", "keyring", "state", "model", "dsig", "crypto", "xml", "base"],
+    "sp": ["logout", "rules", "bindings", "metadata", "keyring", "state", "model", "dsig", "crypto", "xml", "base"],
+    "idp": ["logout", "rules", "bindings", "metadata", "keyring", "state", "model", "dsig", "crypto", "xml",
+            "base"],
     # Session tags are read from an AuthenticatedSubject; the linter asks every room what it would refuse.
-    "profiles": ["sp", "rules", "bindings", "metadata", "keyring", "state", "model", "dsig", "crypto", "xml",
+    "profiles": ["sp", "logout", "rules", "bindings", "metadata", "keyring", "state", "model", "dsig", "crypto", "xml",
                  "base"],
     # Libraries of their own: implementations of what state/records.h asks for.
     "redis": ["state", "base"],
@@ -41,8 +44,9 @@ PUBLIC_HEADERS = {
     "metadata": ["trusted_peers.h"],
     "bindings": ["browser.h", "inspect.h"],
     "rules": ["explanation.h"],
-    "sp": ["authenticated_subject.h", "service_provider.h"],
-    "idp": ["identity_provider.h"],
+    "logout": ["logout.h"],
+    "sp": ["authenticated_subject.h", "service_provider.h", "sp_logout.h"],
+    "idp": ["identity_provider.h", "idp_logout.h"],
     "profiles": ["identity_center.h", "lint.h", "session_tags.h"],
     "redis": ["redis_state.h"],
     "sqlite": ["sqlite_state.h"],

@@ -81,7 +81,7 @@ TEST_CASE("a Fault is the peer's error, not a message") {
       Limits());
   REQUIRE_FALSE(fault);
   CHECK(fault.error().code() == ErrorCode::soap_fault);
-  CHECK(fault.error().kind() == ErrorKind::peer_status);
+  CHECK(fault.error().stage() == Stage::shape);
   CHECK(fault.error().found() == "out of order");
   CHECK(verdict(envelope("<s:Fault/>")) == "soap-fault");
 }

@@ -32,6 +32,22 @@ struct LogoutRequestSample {
   }
 };
 
+struct LogoutSessionSample {
+  std::vector<std::string> session_indexes = {};
+  bool by_browser = true;
+  std::optional<std::string> browser_session = "mine";
+  std::vector<std::string> sessions = {"mine"};
+
+  template <class Facts, class Judge>
+  Result<void> with_facts(Judge judge) const {
+    const model::LogoutRequest request{.id = "_l1",
+                                       .issue_instant = at("2026-01-01T12:00:00Z"),
+                                       .name_id = {.value = "alice"},
+                                       .session_indexes = session_indexes};
+    return judge(Facts{request, by_browser, browser_session, sessions});
+  }
+};
+
 struct LogoutResponseSample {
   model::LogoutResponse response = {.id = "_m1",
                                     .issue_instant = at("2026-01-01T12:00:00Z"),
@@ -147,17 +163,49 @@ TEST_CASE("a LogoutResponse belongs to a LogoutRequest of ours, to its peer and 
       });
 }
 
+TEST_CASE("a request by browser is about the session of that browser, or names one") {
+  check_cases<rules::LogoutSessionFacts, LogoutSessionSample>(
+      rules::logout_session_rules(),
+      {
+          {"one of several sessions", "accepted",
+           [](auto& s) {
+             s.sessions = {"other", "mine"};
+           }},
+          {"others' sessions", "logout-session-mismatch",
+           [](auto& s) {
+             s.sessions = {"other", "min", "Mine", "minee"};
+           }},
+          {"others' sessions, named", "logout-session-mismatch",
+           [](auto& s) {
+             s.sessions = {"other"};
+             s.session_indexes = {"s1"};
+           }},
+          {"no session at all", "accepted", [](auto& s) { s.sessions.clear(); }},
+          {"an empty cookie", "logout-session-mismatch", [](auto& s) { s.browser_session = ""; }},
+          {"no cookie, no SessionIndex", "logout-session-mismatch",
+           [](auto& s) { s.browser_session.reset(); }},
+          {"no cookie, but a SessionIndex", "accepted",
+           [](auto& s) {
+             s.browser_session.reset();
+             s.session_indexes = {"s1"};
+           }},
+          {"by SOAP", "accepted",
+           [](auto& s) {
+             s.by_browser = false;
+             s.browser_session.reset();
+           }},
+      });
+}
+
 TEST_CASE("only a plain Success says that all sessions ended [saml-core 3.2.2.2, 3.7.3.2]") {
-  using rules::LogoutExtent;
   const std::string success(status::success);
   const std::string partial(status::partial_logout);
-  CHECK(rules::extent_of({.codes = {success}}) == LogoutExtent::all);
-  CHECK(rules::extent_of({.codes = {success, partial}}) == LogoutExtent::some);
-  CHECK(rules::extent_of({.codes = {std::string(status::responder), partial}}) ==
-        LogoutExtent::some);
-  CHECK(rules::extent_of({.codes = {success, "urn:other"}}) == LogoutExtent::none);
-  CHECK(rules::extent_of({.codes = {std::string(status::requester)}}) == LogoutExtent::none);
-  CHECK(rules::extent_of({}) == LogoutExtent::none);
+  CHECK(rules::says_all_ended({.codes = {success}}));
+  CHECK_FALSE(rules::says_all_ended({.codes = {success, partial}}));
+  CHECK_FALSE(rules::says_all_ended({.codes = {std::string(status::responder), partial}}));
+  CHECK_FALSE(rules::says_all_ended({.codes = {success, "urn:other"}}));
+  CHECK_FALSE(rules::says_all_ended({.codes = {std::string(status::requester)}}));
+  CHECK_FALSE(rules::says_all_ended({}));
   CHECK(rules::knows_no_session(
       {.codes = {std::string(status::requester), std::string(status::unknown_principal)}}));
   CHECK_FALSE(rules::knows_no_session({.codes = {success}}));

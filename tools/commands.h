@@ -32,7 +32,8 @@ struct VerifyResponse {
   std::vector<std::string> certificates;
   std::optional<std::string> request_id;
   bool unsolicited = false;
-  bool explain = false;  ///< tell every check, too
+  bool explain = false;                                ///< tell every check, too
+  std::string decryption_key, decryption_certificate;  ///< PEM files, or empty
   Leniency leniency;
 };
 Exit verify_response(const VerifyResponse& options, const Output& output);

@@ -91,6 +91,12 @@ void add_verify_response(CLI::App& app, CommandLine& line) {
   command.add_flag("--unsolicited", options->unsolicited, "No request was sent")
       ->excludes(request_id);
   command.add_flag("--explain", options->explain, "List every check with what it compared");
+  CLI::Option* key = add_text(command, "--decryption-key", options->decryption_key, "PEM",
+                              "The private key for what is encrypted");
+  CLI::Option* own = add_text(command, "--decryption-cert", options->decryption_certificate, "PEM",
+                              "Its certificate, as our metadata has it");
+  key->needs(own);
+  own->needs(key);
   add_time(command, options->leniency);
   add_skew(command, options->leniency);
   add_sha1(command, options->leniency);

@@ -55,6 +55,22 @@ Result<EntityDescriptor> identity_provider(const VerifyResponse& options) {
   return entity;
 }
 
+/// A ring that signs nothing, and opens what was encrypted for this key.
+Result<std::optional<OwnKeys>> decryption_keys(const VerifyResponse& options, Instant now) {
+  if (options.decryption_key.empty()) return std::optional<OwnKeys>();
+  const auto pair =
+      read_key_pair(options.decryption_key, options.decryption_certificate, std::nullopt);
+  if (!pair) return Unexpected(pair.error());
+  auto ring = KeyRing::create({.common_name = "signet"},
+                              {{.id = "decryption",
+                                .use = KeyUse::encryption,
+                                .certificate = pair->certificate(),
+                                .half = pair->private_key()}},
+                              now);
+  if (!ring) return Unexpected(ring.error());
+  return std::optional<OwnKeys>(*std::move(ring));
+}
+
 Result<ServiceProvider> service_provider(const VerifyResponse& options, Instant now) {
   auto entity = identity_provider(options);
   if (!entity) return Unexpected(entity.error());
@@ -72,12 +88,14 @@ Result<ServiceProvider> service_provider(const VerifyResponse& options, Instant 
   request.expires_at = now + std::chrono::hours(1);
   const bool any_id = !options.request_id && !options.unsolicited;
 
+  auto keys = decryption_keys(options, now);
+  if (!keys) return Unexpected(keys.error());
   AlgorithmPolicy algorithms = AlgorithmPolicy::of_2026();
   if (options.leniency.insecurely_allow_sha1) algorithms.insecurely_allow_sha1(idp);
   ServiceProviderSettings settings{
       .entity_id = options.sp,
       .acs_url = options.acs,
-      .keys = std::nullopt,
+      .keys = *std::move(keys),
       .metadata = peers,
       .state = {std::make_shared<SaidRequests>(request, any_id), std::make_shared<NoReplay>()},
       .algorithms = algorithms,

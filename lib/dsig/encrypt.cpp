@@ -4,7 +4,9 @@
 #include "base/fail.h"
 #include "dsig/content_cipher.h"
 #include "signet/names.h"
+#include "xml/canonical.h"
 #include "xml/edit.h"
+#include "xml/memory_watch.h"
 #include "xml/writer.h"
 
 namespace signet::dsig {
@@ -56,14 +58,18 @@ Result<void> encrypt_element(xml::Element element, const xml::Name& wrapper,
   std::string key(crypto::key_bytes(recipient.cipher), '\0');
   if (auto ok = random.fill({reinterpret_cast<std::uint8_t*>(key.data()), key.size()}); !ok)
     return ok;
+  const xml::MemoryWatch libxml;
+  // It is read as a document of its own, and this form is one: what it uses is declared in it.
+  const std::string plaintext = xml::exclusive_canonical(element);
+  libxml.check();
+  if (plaintext.empty()) return fail(ErrorCode::encryption_failed, element.path());
   const auto wrapped_key = crypto::wrap_key(recipient.transport, recipient.key, key);
   if (!wrapped_key) return fail(wrapped_key);
-  // It is read as a document of its own, so it is one: all namespaces are declared in it.
-  const auto ciphertext = encrypt_content(recipient.cipher, key, xml::serialize_alone(element));
+  const auto ciphertext = encrypt_content(recipient.cipher, key, plaintext);
   if (!ciphertext) return fail(ciphertext);
-  const auto encrypted = write_encrypted(wrapper, recipient, *wrapped_key, *ciphertext);
+  auto encrypted = write_encrypted(wrapper, recipient, *wrapped_key, *ciphertext);
   if (!encrypted) return fail(encrypted);
-  xml::replace(element, encrypted->root());
+  xml::replace(element, *std::move(encrypted));
   return {};
 }
 

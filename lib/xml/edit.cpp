@@ -2,6 +2,8 @@
 
 #include <libxml/tree.h>
 
+#include <stdexcept>
+
 #include "xml/libxml.h"
 #include "xml/memory_watch.h"
 
@@ -12,13 +14,12 @@ void remove(Element element) noexcept {
   xmlFreeNode(element.node());
 }
 
-void replace(Element element, Element other) {
-  const MemoryWatch watch;
-  xmlNodePtr copy = not_null(xmlDocCopyNode(other.node(), element.node()->doc, 1));
-  // The copy is freed with its tree from here on, the element by us.
-  xmlReplaceNode(element.node(), copy);
-  xmlFreeNode(element.node());
-  watch.check();
+void replace(Element element, Document other) {
+  if (element.node()->doc->dict != nullptr || other.doc()->dict != nullptr)
+    throw std::logic_error("a parsed document in xml::replace()");
+  // Moved and not copied: a copy that there is no memory for is lost in part.
+  xmlNodePtr replaced = not_null(xmlReplaceNode(element.node(), other.root().node()));
+  xmlFreeNode(replaced);
 }
 
 void set_attribute(Element element, const std::string& local, const std::string& value) {

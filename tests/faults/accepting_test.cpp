@@ -27,6 +27,16 @@ TEST_CASE("a fault never changes whom an accepted Response signs in") {
   sweep_accepted("Assertion signed", test::assertion_signed());
 }
 
+TEST_CASE("a fault never changes whom an encrypted Response signs in") {
+  sweep_accepted("encrypted, Response signed", test::encrypted_and_response_signed());
+  sweep_accepted("encrypted, Assertion signed", test::encrypted_and_assertion_signed());
+  const test::SignIn parts({.sp = test::with_decryption_keys, .idp = [](auto& idp) {
+                              idp.encrypted_parts = {{std::string(test::sp_entity),
+                                                      EncryptedParts::name_id_and_attributes}};
+                            }});
+  sweep_accepted("encrypted NameID and attributes", parts);
+}
+
 TEST_CASE("a fault never changes whom a Response signs in that the second key of two verifies") {
   sweep_accepted("second of two RSA keys", with_two_keys(test::rsa_key(), test::other_rsa_key()));
   sweep_accepted("second of two P-256 keys",

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "base/codec.h"
 #include "faults/sweep.h"
 #include "faults/words.h"
 #include "signet/names.h"
@@ -12,13 +13,15 @@
 namespace signet::faults {
 namespace {
 
-IdentityProvider identity_provider(std::shared_ptr<TrustedPeers> peers) {
+IdentityProvider identity_provider(std::shared_ptr<TrustedPeers> peers,
+                                   EncryptedParts parts = EncryptedParts::nothing) {
   return *IdentityProvider::create(
       {.entity_id = std::string(test::idp_entity),
        .sso_url = std::string(test::sso_url),
        .keys = test::rsa_key(),
        .metadata = std::move(peers),
        .algorithms = AlgorithmPolicy::of_2026(),
+       .encrypted_parts = {{std::string(test::sp_entity), parts}},
        .random = std::make_shared<test::CountingRandom>(std::uint8_t{0})});
 }
 
@@ -44,6 +47,30 @@ TEST_CASE("a fault never lets half a Response out") {
       "issue_error", prepare,
       [&](const IdentityProvider& idp) { return idp.issue_error(request, failed, test::noon()); },
       describe);
+}
+
+TEST_CASE("a fault never lets anything out in plain text that is to be encrypted") {
+  // Ciphertexts differ each time; what they say is the same.
+  const test::SignIn& sign_in = test::encrypted_and_both_signed();
+  const auto peers = peers_of(sign_in.sp_metadata());
+  const auto request = *sign_in.consume_query(sign_in.request_query());
+  const AuthenticatedUser user = test::attacking_user();
+  const auto describe = [&](const PostForm& form) {
+    const std::string field = test::field(form, "SAMLResponse");
+    const auto subject = sign_in.consume_field(field);
+    const auto xml = base::base64_decode(field, base::Whitespace::refuse);
+    const bool plain = xml->find(test::attacker) != std::string::npos;
+    return (plain ? "plain " : "encrypted ") + (subject ? words(*subject) : "unreadable");
+  };
+  for (const EncryptedParts parts :
+       {EncryptedParts::assertion, EncryptedParts::name_id_and_attributes}) {
+    sweep(
+        "issue_response, encrypted", [&] { return identity_provider(peers, parts); },
+        [&](const IdentityProvider& idp) {
+          return idp.issue_response(request, user, test::noon());
+        },
+        describe);
+  }
 }
 
 /// Signs with RSA, whose signatures are the same each time.

@@ -4,6 +4,8 @@
 
 #include <string_view>
 
+#include "xml/writer.h"
+
 namespace signet::test {
 namespace {
 
@@ -21,13 +23,15 @@ TEST_CASE("an element is taken out with all that is in it, and nothing else") {
   CHECK(document.serialize() == "<r>ad<e/></r>");
 }
 
-TEST_CASE("an element's place is taken by a copy of another, from another document") {
-  const xml::Document document = parsed("<r xmlns:x='urn:x'>a<b><c/></b>d</r>");
-  {
-    const xml::Document other = parsed("<q xmlns='urn:q'><p/></q>");
-    xml::replace(*document.root().first_child(), other.root());
-  }
-  CHECK(document.serialize() == "<r xmlns:x=\"urn:x\">a<q xmlns=\"urn:q\"><p/></q>d</r>");
+TEST_CASE("an element's place is taken by the root of another document") {
+  xml::Writer writer({"urn:x", "r"});
+  writer.text("a").open({"urn:x", "b"}).element({"urn:x", "c"}, "").close().text("d");
+  const xml::Document document = *std::move(writer).finish();
+  xml::Writer other({"urn:q", "q"});
+  other.element({"urn:q", "p"}, "1");
+  xml::replace(*document.root().first_child(), *std::move(other).finish());
+  CHECK(document.serialize() ==
+        "<ext:r xmlns:ext=\"urn:x\">a<ext:q xmlns:ext=\"urn:q\"><ext:p>1</ext:p></ext:q>d</ext:r>");
 }
 
 TEST_CASE("an attribute is added or replaced, and one of a namespace is left alone") {

@@ -75,13 +75,15 @@ Html facts_of(const PeerCertificate& one, Instant now) {
 }
 
 Html trusted_card(const Provider& provider, const PeerCertificate& one, Instant now) {
+  const std::string& subject = one.certificate.subject();
   const std::string path = certificates_path(provider.entity_id) +
                            "/delete?fingerprint=" + one.certificate.fingerprint();
-  return element(
-      "section", {{"class", "card"}},
-      {element("h2", {}, {one.certificate.subject()}), facts_of(one, now),
-       element("p", {{"class", "actions"}},
-               {element("a", {{"class", "button quiet"}, {"href", path}}, {"Delete ..."})})});
+  const Html link = element(
+      "a", {{"class", "button quiet"}, {"href", path}, {"aria-label", "Delete ... " + subject}},
+      {"Delete ..."});
+  return element("section", {{"class", "card"}},
+                 {element("h2", {}, {subject}), facts_of(one, now),
+                  element("p", {{"class", "actions"}}, {link})});
 }
 
 Html removed_list(const TrustedCertificates& certificates) {
@@ -235,12 +237,13 @@ web::Response show_identity_providers(App& app, const AdministratorSession&, con
     if (!certificates) continue;
     Html statuses;
     for (const PeerCertificate& one : certificates->trusted()) {
-      statuses += web::fragment({element("br"), program::status_of(one.certificate, app.now())});
+      statuses += web::fragment({program::status_of(one.certificate, app.now()), " "});
     }
-    entries += element("li", {},
-                       {element("a", {{"href", certificates_path(id)}},
-                                {element("strong", {}, {display_name(app, id)}), element("br"),
-                                 element("span", {{"class", "hint"}}, {id}), statuses})});
+    entries +=
+        element("li", {},
+                {element("a", {{"href", certificates_path(id)}},
+                         {element("strong", {}, {display_name(app, id)}), element("br"),
+                          element("span", {{"class", "hint"}}, {id}), element("br"), statuses})});
   }
   const Html none = element("p", {}, {"No identity provider is known here yet."});
   return app.site.page(
@@ -288,16 +291,17 @@ web::Response confirm_deletion(App& app, const AdministratorSession& session,
                element("button", {{"type", "submit"}}, {"Delete"})});
   return app.site.page(
       "Delete this certificate?",
-      element("section", {{"class", "card"}},
-              {element("p", {},
-                       {"What ", element("strong", {}, {provider->name}),
-                        " signs with it will be refused from then on. Delete it when it was last "
-                        "used before the identity provider changed its key."}),
-               element("p", {}, {element("strong", {}, {one->certificate.subject()})}),
-               facts_of(*one, app.now()),
-               element("div", {{"class", "actions"}},
-                       {form,
-                        element("a", {{"class", "button quiet"}, {"href", back}}, {"Keep it"})})}));
+      element(
+          "section", {{"class", "card"}},
+          {element("p", {},
+                   {"What ", element("strong", {}, {provider->name}),
+                    " signs with it will be refused from then on. That is safe once it was last "
+                    "used before the identity provider changed its key."}),
+           element("p", {}, {element("strong", {}, {one->certificate.subject()})}),
+           facts_of(*one, app.now()),
+           element(
+               "div", {{"class", "actions"}},
+               {form, element("a", {{"class", "button quiet"}, {"href", back}}, {"Keep it"})})}));
 }
 
 web::Response delete_certificate(App& app, const AdministratorSession& session,

@@ -3,44 +3,12 @@
 'use strict';
 
 const assert = require('node:assert');
-const { readFileSync } = require('node:fs');
-const { after, before, test } = require('node:test');
-const { chromium } = require('playwright-core');
+const { test } = require('node:test');
+const { LIMIT, assertNoBarriers, barriers, newPage } = require('./chromium.js');
 
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const { FIRST_LOGIN, SECOND_LOGIN, USER, PASSWORD, SHOWN, PORTAL } = process.env;
 const OTHER_PAGES = process.env.OTHER_PAGES.split(' ').filter(Boolean);
 const CHECK_PAGES = process.env.CHECK_PAGES === '1';
-const TIMEOUT = 15000;
-const LIMIT = { timeout: 2 * TIMEOUT };
-
-let browser;
-
-before(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM,
-    timeout: 2 * TIMEOUT,
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-      '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  });
-});
-after(() => browser?.close());
-
-// A fresh profile with one page, and what the browser complained about on it.
-async function newPage(options) {
-  const context = await browser.newContext({ ignoreHTTPSErrors: true, ...options });
-  context.setDefaultTimeout(TIMEOUT);
-  const page = await context.newPage();
-  const complaints = [];
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => {
-    // An answer such as 401 is reported as an error too; that is not the page's fault.
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
-      complaints.push(message.text());
-    }
-  });
-  return { page, complaints };
-}
 
 async function logIn(page, password = PASSWORD) {
   await page.fill('input[type=password]', password);
@@ -48,16 +16,8 @@ async function logIn(page, password = PASSWORD) {
   await page.press('input[type=password]', 'Enter');
 }
 
-// evaluate() reaches the page past its Content-Security-Policy, so the policy stays as it is.
-async function barriers(page) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
-  const serious = violations.filter(({ impact }) => ['serious', 'critical'].includes(impact));
-  return serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
-
 async function checkAccessibility(page, name) {
-  if (CHECK_PAGES) assert.deepStrictEqual(await barriers(page), [], name);
+  if (CHECK_PAGES) await assertNoBarriers(page, name);
 }
 
 // The page with the SAML form sends itself away at once, so a copy that stays is checked: without

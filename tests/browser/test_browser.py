@@ -1,9 +1,12 @@
-"""People sign in with a real browser, at two applications, with JavaScript and without."""
+"""People sign in with a real browser, at two applications, with JavaScript and without; and the
+administrator does what there is to do."""
 
+import json
 import unittest
 
 from browser_run import run_in_chromium
 from harness import messages
+from harness.administrator import Administrator
 from harness.interop_test import InteropTest
 from harness.keys import make_key_pair
 from harness.signet_programs import ALICE, SignetIdp, SignetSp
@@ -39,6 +42,19 @@ class RealBrowser(InteropTest):
             FIRST_LOGIN=first.login_url("/"), SECOND_LOGIN=second.login_url("/", idp.entity_id),
             USER=user, PASSWORD=password, SHOWN=user, PORTAL=idp.url + "/",
             OTHER_PAGES=" ".join(pages), CHECK_PAGES="1"))
+
+    def test_the_administrator_changes_certificates(self):
+        sp = SignetSp(self.subfolder("sp"))
+        sp.introduce()
+        idp = self.begin(SignetIdp(self.subfolder("idp"), "localhost"), sp.metadata)
+        self.begin(sp, idp.metadata)
+        pages = {program: [program.url + path for path in paths] for program, paths in (
+            (idp, ("/", "/admin/certificates")),
+            (sp, ("/", "/admin/incidents", "/admin/identity-providers")))}
+        self.assertEqual("", run_in_chromium(
+            "administrator.test.js", APPLICATION=sp.entity_id, PROGRAMS=json.dumps([
+                {"start": program.url + "/admin", "password": Administrator(program).password(),
+                 "pages": pages[program]} for program in (idp, sp)])))
 
     def test_the_application_may_be_at_another_site_than_its_acs(self):
         """Chromium asks the policy of the page with the SAML form about redirects as well."""

@@ -76,8 +76,8 @@ Database::~Database() = default;
 
 Result<Database> Database::open(const std::string& path, std::chrono::milliseconds busy_timeout) {
   sqlite3* made = nullptr;
-  const int status =
-      sqlite3_open_v2(path.c_str(), &made, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, nullptr);
+  // Links on the way are the administrator's; private_file() saw that the file itself is none.
+  const int status = sqlite3_open_v2(path.c_str(), &made, SQLITE_OPEN_READWRITE, nullptr);
   Connection connection(made);
   if (status != SQLITE_OK) return away("a database", sqlite3_errstr(status));
   sqlite3_busy_timeout(connection.get(), static_cast<int>(busy_timeout.count()));
@@ -90,10 +90,17 @@ Result<Database> Database::open(const std::string& path, std::chrono::millisecon
 }
 
 Result<void> Database::prepare_file() {
-  // WAL: readers don't wait for writers. FULL: what was committed outlives a loss of power.
-  for (const char* const sql : {"PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL"}) {
-    if (auto ok = run(sql); !ok) return fail(ok);
-  }
+  // What was committed outlives a loss of power.
+  if (auto ok = run("PRAGMA synchronous = FULL"); !ok) return fail(ok);
+  if (auto ok = check_file(); !ok) return ok;
+  // Readers don't wait for writers. Changes the file, so not before it is known to be ours.
+  const auto mode = run("PRAGMA journal_mode = WAL");
+  if (!mode) return fail(mode);
+  if (*mode != std::vector<Row>{{"wal"}}) return away("a disk that can hold a WAL", "another one");
+  return {};
+}
+
+Result<void> Database::check_file() {
   auto transaction = Transaction::begin(*this);
   if (!transaction) return fail(transaction);
   const auto tables = run("SELECT count(*) FROM sqlite_schema");

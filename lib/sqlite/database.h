@@ -46,6 +46,7 @@ class Database {
   explicit Database(std::unique_ptr<Parts> parts);
 
   Result<void> prepare_file();
+  Result<void> check_file();
 
   std::unique_ptr<Parts> parts_;
 };

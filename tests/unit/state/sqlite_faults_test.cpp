@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "unit/state/backends.h"
+#include "unit/state/processes.h"
 
 // A file that is damaged, somebody else's or in use: refused, and left as it is.
 
@@ -35,6 +36,11 @@ struct Folder {
     return first;
   }
 };
+
+std::string contents(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
 
 mode_t mode_of(const std::string& path) {
   struct stat status = {};
@@ -75,8 +81,32 @@ TEST_CASE("a place that others can read or redirect is refused") {
   const Folder linked;
   REQUIRE(::symlink(folder.settings.directory.c_str(), linked.settings.directory.c_str()) == 0);
   CHECK(linked.opened() == "configuration-invalid");
+  // On the way to the directory links are as good as elsewhere.
+  const Folder through;
+  REQUIRE(::symlink(folder.outer.path().c_str(), (through.outer.path() + "/link").c_str()) == 0);
+  CHECK(refusal(sqlite_stores({through.outer.path() + "/link/state", {}})) == "accepted");
   SqliteSettings nowhere{folder.outer.path() + "/not/there", {}};
   CHECK(refusal(sqlite_stores(nowhere)) == "configuration-invalid");
+}
+
+TEST_CASE("processes that make the same file at once share it") {
+  for (int round = 0; round < 5; ++round) {
+    const Folder folder;
+    std::vector<Process> processes;
+    for (int i = 0; i < 4; ++i) {
+      processes.emplace_back([&](int output) {
+        const auto stores = sqlite_stores(folder.settings);
+        if (!stores) return write_all(output, stores.error().detail());
+        const auto put = stores->sign_in.requests->put(request("_r"), now);
+        write_all(output, put ? "new " : "old ");
+      });
+    }
+    std::string said;
+    for (const Process& process : processes) said += process.read(4096);
+    CHECK(said.size() == 4 * 4);
+    CHECK(said.find("new") != std::string::npos);
+    CHECK(said.find("new") == said.rfind("new"));
+  }
 }
 
 TEST_CASE("a newer file, and one of another program, are refused and not changed") {
@@ -91,8 +121,9 @@ TEST_CASE("a newer file, and one of another program, are refused and not changed
   { std::ofstream(foreign.file).flush(); }
   ::chmod(foreign.file.c_str(), 0600);
   foreign.sql("CREATE TABLE recipes(name)");
+  const std::string before = contents(foreign.file);
   CHECK(foreign.opened() == "store-unavailable");
-  CHECK(foreign.sql("SELECT count(*) FROM sqlite_schema") == "1");
+  CHECK(contents(foreign.file) == before);
 }
 
 TEST_CASE("a damaged file is refused") {

@@ -1,6 +1,8 @@
 #include <atomic>
 #include <chrono>
+#include <fstream>
 #include <set>
+#include <sstream>
 
 #include "unit/state/backends.h"
 #include "unit/state/fake_redis.h"
@@ -236,6 +238,25 @@ TEST_CASE("the login and the database of the URL are used, and errors don't show
   CHECK(wrong.error().detail().find("secret-word") == std::string::npos);
   CHECK(refusal(outcome("redis://:open%3a%20sesame@" + at + "/3")) == "accepted");
   CHECK(refusal(outcome("redis://default:open%3a%20sesame@" + at + "/999")) == "store-unavailable");
+}
+
+TEST_CASE("the permissions that docs/state.md lists are enough for every member") {
+  std::ifstream page(std::string(SIGNET_SOURCE_DIR) + "/docs/state.md");
+  std::string line;
+  while (std::getline(page, line) && line.find("ACL SETUSER") == std::string::npos) continue;
+  std::vector<std::string> words;
+  std::istringstream in(line.substr(line.find("ACL")));
+  for (std::string word; in >> word;) words.push_back(word);
+
+  RedisServer server;
+  REQUIRE(server.command(words) == "OK");
+  const Stores stores = must(redis_stores(patient(server.url().insert(8, "signet:secret@"))));
+  begin_early(stores);
+  CHECK(all_say(stores) == "accepted ");
+  CHECK(refusal(stores.sp_sessions->put({"_t", "i", {"n"}, "x", now + 8h, ""}, now)) == "accepted");
+  CHECK(refusal(stores.sp_sessions->take("_t", now + 9h)) == "accepted");
+  CHECK(refusal(stores.sign_in.requests->put(request("_r", now + 26h), now + 25h)) == "accepted");
+  CHECK(server.command({"ACL", "LOG"}).empty());
 }
 
 TEST_CASE("programs with different prefixes don't share anything") {

@@ -141,14 +141,14 @@ TEST_CASE("what a ring refuses is told in words with its code, and changes nothi
       {"/activate", {{"key", "<b>"}, {"known", "yes"}}, "key-id-unknown"},
       {"/activate", {}, "key-id-unknown"},
   };
-  for (const auto& [action, fields, code] : cases) {
-    CAPTURE(action);
-    CAPTURE(code);
-    const Visited refused = pages.send(pages.own, action, fields);
+  for (const auto& one : cases) {
+    CAPTURE(one.action);
+    CAPTURE(one.code);
+    const Visited refused = pages.send(pages.own, one.action, one.fields);
     CHECK(refused.status() == 422);
-    CHECK(refused.shows(code));
+    CHECK(refused.shows(one.code));
     CHECK_FALSE(refused.shows("<b>"));
-    CHECK(pages.sites.log.find(code) != std::string::npos);
+    CHECK(pages.sites.log.find(one.code) != std::string::npos);
   }
   CHECK(pages.open(pages.own).response.body == before);
 }
@@ -206,7 +206,8 @@ TEST_CASE("who isn't signed in as administrator sees no certificates and changes
   CHECK(person.get(pages.sites.idp_origin + "/admin/applications").shows("type=\"password\""));
   const std::string log = pages.sites.log;
   for (const char* action : {"/generate", "/activate", "/delete"}) {
-    const Form form = {{"key", pages.other()}, {"known", "yes"}, {"months", "1"}, {"type", "p-256"}};
+    const Form form = {
+        {"key", pages.other()}, {"known", "yes"}, {"months", "1"}, {"type", "p-256"}};
     CHECK(person.post(url + action, form, pages.sites.idp_origin).shows("type=\"password\""));
   }
   CHECK(pages.sites.log == log);

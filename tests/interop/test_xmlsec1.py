@@ -17,14 +17,45 @@ CURVES = (None, "P-256", "P-384", "P-521")
 
 
 class SignedByXmlsec1(InteropTest):
-    def verify(self, response, keys):
+    def verify(self, response, keys, *more):
         """Runs `signet verify-response` and returns its exit status and what it said."""
         file = self.folder / "response.xml"
         file.write_bytes(response)
         done = signet("verify-response", file, "--cert", keys.certificate, "--issuer", messages.IDP,
                       "--sp", messages.SP, "--acs", messages.ACS, "--at", messages.AT,
-                      "--request-id", messages.REQUEST_ID, "--json")
+                      "--request-id", messages.REQUEST_ID, "--json", *more)
         return done.returncode, json.loads(done.stdout)
+
+    def test_signet_opens_every_cipher_of_xmlsec1_in_both_signing_variants(self):
+        keys, own = make_key_pair(self.folder), make_key_pair(self.folder, "own")
+        opening = ("--decryption-key", own.key, "--decryption-cert", own.certificate)
+        for cipher in xmlsec1.CIPHERS:
+            for signed in (("Assertion",), ("Response",), ("Assertion", "Response")):
+                with self.subTest(cipher=cipher, signed=signed):
+                    response = messages.signed_response(
+                        keys, "rsa-sha256", signed,
+                        messages.encrypted_for(own.certificate, cipher))
+                    self.assertNotIn(b"alice@", response)
+                    status, said = self.verify(response, keys, *opening)
+                    if "cbc" in cipher:
+                        self.assertEqual(said["code"], "encryption-algorithm-refused")
+                        continue
+                    self.assertEqual((status, said.get("accepted")), (0, True), said)
+                    self.assertEqual(said["name_id"]["value"], "alice@example.com")
+                    self.assertEqual(self.verify(response, keys)[0], 1)
+
+    def test_signet_refuses_what_was_encrypted_for_others_or_by_nobody(self):
+        keys, own = make_key_pair(self.folder), make_key_pair(self.folder, "own")
+        opening = ("--decryption-key", own.key, "--decryption-cert", own.certificate)
+        gcm = xmlsec1.XMLENC11 + "aes256-gcm"
+        for_others = messages.signed_response(keys, "rsa-sha256", ("Assertion",),
+                                              messages.encrypted_for(keys.certificate, gcm))
+        self.assertEqual(self.verify(for_others, keys, *opening)[1]["code"],
+                         "decryption-failed")
+        by_nobody = messages.signed_response(keys, "rsa-sha256", (),
+                                             messages.encrypted_for(own.certificate, gcm))
+        self.assertEqual(self.verify(by_nobody, keys, *opening)[1]["code"],
+                         "signature-missing")
 
     def test_signet_accepts_every_algorithm_and_refuses_a_changed_byte(self):
         for algorithm, curve in ALGORITHMS.items():
@@ -104,6 +135,35 @@ class VerifiedByXmlsec1(InteropTest):
                 self.assertIn(b"#ecdsa-sha" if curve else b"#rsa-sha", response)
                 self.assert_verifies(response, "Response", certificate, b"alice@example.com")
                 self.assert_verifies(response, "Assertion", certificate, b"alice@example.com")
+
+    def test_xmlsec1_decrypts_the_response_of_signet_idp(self):
+        sp, idp = SignetSp(self.subfolder("sp")), SignetIdp(self.subfolder("idp"))
+        idp.settings = user(ALICE, email=ALICE[0])
+        sp.introduce()
+        own, others = make_key_pair(self.folder, "own"), make_key_pair(self.folder, "others")
+        self.add_encryption_key(sp.metadata, own)
+        self.begin(idp, sp.metadata)
+        self.begin(sp, idp.metadata)
+        browser = Browser()
+        browser.visit(sp.login_url("/session"), ALICE)  # refused: the program hasn't that key
+        certificate = idp.signing_certificate()
+        response = browser.last("SAMLResponse").xml
+        self.assertNotIn(b"alice@", response)
+        self.assertIn(b"aes256-gcm", response)
+        self.assertTrue(xmlsec1.verifies(response, "Response", certificate))
+        plain = xmlsec1.decrypt(response, own.key)
+        self.assertIn(b"<saml:NameID", plain)
+        self.assert_verifies(plain, "Assertion", certificate, b"alice@example.com")
+        self.assertIsNone(xmlsec1.decrypt(response, others.key))
+
+    def add_encryption_key(self, metadata, keys):
+        """In front of all others."""
+        descriptor = (f'<md:KeyDescriptor use="encryption"><ds:KeyInfo xmlns:ds="{xmlsec1.XMLDSIG}">'
+                      f"<ds:X509Data><ds:X509Certificate>{keys.certificate_base64()}"
+                      "</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>")
+        xml = metadata.read_text()
+        self.assertIn("<md:KeyDescriptor", xml)
+        metadata.write_text(xml.replace("<md:KeyDescriptor", descriptor + "<md:KeyDescriptor", 1))
 
     def test_xmlsec1_verifies_the_request_of_signet_sp(self):
         for curve in CURVES:

@@ -10,8 +10,19 @@ REQUEST_ID = "_0123456789abcdef0123456789abcdef"
 AT = "2026-01-01T12:00:00Z"
 
 
-def signed_response(keys, algorithm, signed=("Assertion", "Response")):
-    """A Response to REQUEST_ID with one assertion about alice, the named elements signed."""
+def encrypted_for(certificate, cipher):
+    """Encrypts the assertion of a Response with xmlsec1."""
+    def encrypt(xml):
+        wrapped = xml.replace(b"<saml:Assertion", b"<saml:EncryptedAssertion><saml:Assertion", 1)
+        wrapped = wrapped.replace(b"</saml:Assertion>",
+                                  b"</saml:Assertion></saml:EncryptedAssertion>", 1)
+        return xmlsec1.encrypt(wrapped, "Assertion", certificate, cipher)
+    return encrypt
+
+
+def signed_response(keys, algorithm, signed=("Assertion", "Response"), encrypt=lambda xml: xml):
+    """A Response to REQUEST_ID with one assertion about alice, the named elements signed. The
+    assertion is encrypted between the two signatures."""
     signatures = {name: xmlsec1.template("_" + name.lower(), algorithm) if name in signed else ""
                   for name in ("Assertion", "Response")}
     xml = f"""<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol"
@@ -44,6 +55,8 @@ def signed_response(keys, algorithm, signed=("Assertion", "Response")):
     for element in ("Assertion", "Response"):  # the inner one first: the outer one covers it
         if element in signed:
             xml = xmlsec1.sign(xml, element, keys)
+        if element == "Assertion":
+            xml = encrypt(xml)
     return xml
 
 

@@ -42,6 +42,46 @@ def sign(xml, element, keys):
     return done.stdout
 
 
+XMLENC = "http://www.w3.org/2001/04/xmlenc#"
+XMLENC11 = "http://www.w3.org/2009/xmlenc11#"
+# Each cipher with the name that the command has for a session key of its length.
+CIPHERS = {XMLENC11 + "aes128-gcm": "aes-128", XMLENC11 + "aes192-gcm": "aes-192",
+           XMLENC11 + "aes256-gcm": "aes-256", XMLENC + "aes256-cbc": "aes-256"}
+
+
+def encrypt(xml, element, certificate, cipher):
+    """The message with the element of this name encrypted; what it means around it stays the
+    caller's."""
+    template_xml = f"""<xenc:EncryptedData xmlns:xenc="{XMLENC}" Type="{XMLENC}Element">
+<xenc:EncryptionMethod Algorithm="{cipher}"/><ds:KeyInfo xmlns:ds="{XMLDSIG}"><xenc:EncryptedKey>
+<xenc:EncryptionMethod Algorithm="{XMLENC}rsa-oaep-mgf1p"/><ds:KeyInfo/>
+<xenc:CipherData><xenc:CipherValue/></xenc:CipherData></xenc:EncryptedKey></ds:KeyInfo>
+<xenc:CipherData><xenc:CipherValue/></xenc:CipherData></xenc:EncryptedData>"""
+    with tempfile.TemporaryDirectory() as folder:
+        file, form = Path(folder) / "message.xml", Path(folder) / "template.xml"
+        file.write_bytes(xml)
+        form.write_text(template_xml)
+        done = subprocess.run(
+            [needed("xmlsec1", "xmlsec1"), "--encrypt", "--pubkey-cert-pem", certificate,
+             "--session-key", CIPHERS[cipher], "--xml-data", file,
+             "--node-name", f"{NAMESPACES[element]}:{element}", form],
+            capture_output=True, timeout=30)
+    if done.returncode != 0:
+        raise AssertionError(f"xmlsec1 did not encrypt: {done.stderr.decode()}")
+    return done.stdout
+
+
+def decrypt(xml, key):
+    """The message with its EncryptedData replaced by what it holds; None when the key isn't the
+    right one."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "message.xml"
+        file.write_bytes(xml)
+        done = subprocess.run([needed("xmlsec1", "xmlsec1"), "--decrypt", "--privkey-pem", key, file],
+                              capture_output=True, timeout=30)
+    return done.stdout if done.returncode == 0 else None
+
+
 def verifies(xml, element, certificate):
     """Whether the element's Signature is good for this certificate and no other: whatever KeyInfo
     the message brings is not read."""

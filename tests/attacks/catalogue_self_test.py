@@ -34,7 +34,7 @@ class Rows(unittest.TestCase):
 
     def test_an_attack_is_tested_or_waits_for_something_known(self):
         self.assertEqual(self.wrong(attack(), "xsw1: refused"), [])
-        self.assertEqual(self.wrong(attack(state="with-logout")), [])
+        self.assertEqual(self.wrong(attack(state="with-soap")), [])
         self.assertEqual(self.wrong(attack(state="not-code: a reason")), [])
         self.assertTrue(self.wrong(attack()))
         self.assertTrue(self.wrong(attack(), "xsw11: refused"))

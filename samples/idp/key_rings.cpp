@@ -27,7 +27,7 @@ Result<KeyRing> begun(const KeyRing& empty, const KeyRing& common, Instant now) 
     return key.use == KeyUse::signing && key.is_active(now);
   });
   if (active == keys.end()) return empty;
-  const auto ring = empty.add(*active, now);
+  auto ring = empty.add(*active, now);
   if (!ring) return ring;
   return ring->activate({.id = active->id, .from = now}, now);
 }
@@ -77,7 +77,7 @@ Result<KeyRing> KeyRings::update(std::string_view application, Instant now,
   const KeyRingDirectory directory(folder_of(program::peer_id(application)));
   if (!has_ring(directory.path())) {
     ::mkdir(folder_.c_str(), 0700);  // it may be there
-    const auto made = directory.init(program::ring_rules(host_, most_own_keys));
+    auto made = directory.init(program::ring_rules(host_, most_own_keys));
     if (!made && made.error().code() != ErrorCode::key_ring_exists) return made;
   }
   const KeyRing common = common_->current(now);

@@ -46,7 +46,7 @@ Result<KeyRing> with_first_key(const KeyRing& ring, const std::optional<KeyPair>
 
 /// The ring with its first key, which signs from now on.
 Result<KeyRing> begun(const KeyRing& ring, const std::optional<KeyPair>& older, Instant now) {
-  const auto with_key = with_first_key(ring, older, now);
+  auto with_key = with_first_key(ring, older, now);
   if (!with_key) return with_key;
   return with_key->activate({.id = with_key->keys().front().id, .from = now}, now);
 }

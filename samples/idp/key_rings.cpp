@@ -26,7 +26,7 @@ Result<KeyRing> begun(const KeyRing& empty, const KeyRing& common, Instant now) 
   const auto active = std::find_if(keys.begin(), keys.end(), [&](const RingKey& key) {
     return key.use == KeyUse::signing && key.is_active(now);
   });
-  if (active == keys.end()) return empty;
+  if (active == keys.end()) return Unexpected(common.signing_key(now).error());
   auto ring = empty.add(*active, now);
   if (!ring) return ring;
   return ring->activate({.id = active->id, .from = now}, now);

@@ -17,11 +17,6 @@ struct LoginForm {
   std::string complaint;
 };
 
-Html notice(const std::string& text) {
-  if (text.empty()) return {};
-  return element("div", {{"class", "notice error"}, {"role", "alert"}}, {element("p", {}, {text})});
-}
-
 Html purpose(const LoginForm& form) {
   if (form.application.empty()) return {};
   return element("p", {{"class", "hint"}},
@@ -44,7 +39,7 @@ web::Response login_page(const App& app, const LoginForm& form, int status = 200
   const Html handle = form.handle.empty() ? Html() : web::hidden_field("continue", form.handle);
   const Html content =
       element("section", {{"class", "card"}},
-              {notice(form.complaint), purpose(form),
+              {web::error_notice(form.complaint), purpose(form),
                element("form", {{"method", "post"}, {"action", "/login"}},
                        {web::hidden_field(web::csrf_field, form.browser.name), handle,
                         web::input_field(username), web::input_field(password),

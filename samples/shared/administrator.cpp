@@ -32,11 +32,6 @@ std::string address_of(const web::Request& request) {
   return request.path + (request.query.empty() ? "" : "?" + request.query);
 }
 
-Html notice(const std::string& text) {
-  if (text.empty()) return {};
-  return element("div", {{"class", "notice error"}, {"role", "alert"}}, {element("p", {}, {text})});
-}
-
 }  // namespace
 
 /// What the sign-in page shows.
@@ -161,7 +156,7 @@ web::Response Administrator::login_page(const LoginForm& form, int status) const
       "Administration",
       element(
           "section", {{"class", "card"}},
-          {notice(form.complaint),
+          {web::error_notice(form.complaint),
            element("p", {{"class", "hint"}},
                    {"The program told the administrator's password when it started for the "
                     "first time."}),

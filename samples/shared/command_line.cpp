@@ -98,7 +98,6 @@ std::string describe(const CommandLine& command) {
   text += setting_line("base URL", command.base_url.text);
   text += setting_line("data", command.data);
   for (const std::string& peer : command.peers) text += setting_line("metadata from", peer);
-  if (command.profile) text += setting_line("profile", *command.profile);
   if (command.ca_file) text += setting_line("certificates for https", *command.ca_file);
   return text;
 }

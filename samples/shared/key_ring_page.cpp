@@ -20,17 +20,7 @@ constexpr std::array<KeyKind, 5> key_kinds = {
      {"p-384", "P-384, for applications that know ECDSA", KeyType::p384, 3072}}};
 
 Html notice_box(const ChangeNotice& notice) {
-  if (!notice.failed.empty()) {
-    return element("div", {{"class", "notice error"}, {"role", "alert"}},
-                   {element("p", {}, {notice.failed})});
-  }
-  if (notice.done.empty()) return {};
-  return element("div", {{"class", "notice success"}, {"role", "status"}},
-                 {element("p", {}, {notice.done})});
-}
-
-Html fact(const char* label, const Html& value) {
-  return web::fragment({element("dt", {}, {label}), element("dd", {}, {value})});
+  return web::fragment({web::error_notice(notice.failed), web::success_notice(notice.done)});
 }
 
 Html state_of(const RingKey& key, Instant now) {
@@ -48,12 +38,12 @@ Html state_of(const RingKey& key, Instant now) {
 }
 
 Html facts_of(const RingKey& key, Instant now) {
-  Html facts = fact("State", state_of(key, now));
-  facts += fact("Status", status_of(key.certificate, now));
-  facts += fact("Use", key.use == KeyUse::signing ? "signing" : "encryption");
-  facts += fact("Valid", validity_of(key.certificate));
-  facts += fact("Key", key_text(key.certificate.public_key()));
-  facts += fact("SHA-256", fingerprint_of(key.certificate));
+  Html facts = web::fact("State", state_of(key, now));
+  facts += web::fact("Status", status_of(key.certificate, now));
+  facts += web::fact("Use", key.use == KeyUse::signing ? "signing" : "encryption");
+  facts += web::fact("Valid", validity_of(key.certificate));
+  facts += web::fact("Key", key_text(key.certificate.public_key()));
+  facts += web::fact("SHA-256", fingerprint_of(key.certificate));
   return element("dl", {{"class", "facts"}}, {facts});
 }
 

@@ -50,10 +50,6 @@ web::Response no_provider(const App& app) {
   return app.site.message(404, "Not found", "No identity provider is known at this address.");
 }
 
-Html fact(const char* label, const Html& value) {
-  return web::fragment({element("dt", {}, {label}), element("dd", {}, {value})});
-}
-
 Html last_use(const PeerCertificate& one) {
   return one.last_used ? program::time_element(*one.last_used) : Html("never");
 }
@@ -65,12 +61,12 @@ Html origin(const PeerCertificate& one) {
 
 Html facts_of(const PeerCertificate& one, Instant now) {
   const Certificate& certificate = one.certificate;
-  Html facts = fact("Status", program::status_of(certificate, now));
-  facts += fact("Valid", program::validity_of(certificate));
-  facts += fact("Key", program::key_text(certificate.public_key()));
-  facts += fact("SHA-256", program::fingerprint_of(certificate));
-  facts += fact("From", origin(one));
-  facts += fact("Last used", last_use(one));
+  Html facts = web::fact("Status", program::status_of(certificate, now));
+  facts += web::fact("Valid", program::validity_of(certificate));
+  facts += web::fact("Key", program::key_text(certificate.public_key()));
+  facts += web::fact("SHA-256", program::fingerprint_of(certificate));
+  facts += web::fact("From", origin(one));
+  facts += web::fact("Last used", last_use(one));
   return element("dl", {{"class", "facts"}}, {facts});
 }
 
@@ -90,10 +86,10 @@ Html removed_list(const TrustedCertificates& certificates) {
   Html entries;
   for (const PeerCertificate& one : certificates.removed()) {
     const char* by = one.removed->by_administrator ? "by the administrator" : "by the metadata";
-    Html facts = fact("Subject", one.certificate.subject());
-    facts += fact("SHA-256", program::fingerprint_of(one.certificate));
-    facts += fact("Removed", web::fragment({program::time_element(one.removed->at), " ", by}));
-    facts += fact("Last used", last_use(one));
+    Html facts = web::fact("Subject", one.certificate.subject());
+    facts += web::fact("SHA-256", program::fingerprint_of(one.certificate));
+    facts += web::fact("Removed", web::fragment({program::time_element(one.removed->at), " ", by}));
+    facts += web::fact("Last used", last_use(one));
     entries += element("dl", {{"class", "facts"}}, {facts});
   }
   if (entries.markup().empty()) return {};
@@ -132,31 +128,15 @@ Html import_form(const App& app, const AdministratorSession& session, const Prov
                         {element("button", {{"type", "submit"}}, {"Import"})})})});
 }
 
-/// What a change came to.
-struct Outcome {
-  const char* done = "";
-  std::string failed;
-};
-
-Html notice(const Outcome& outcome) {
-  if (!outcome.failed.empty()) {
-    return element("div", {{"class", "notice error"}, {"role", "alert"}},
-                   {element("p", {}, {outcome.failed})});
-  }
-  if (*outcome.done == '\0') return {};
-  return element("div", {{"class", "notice success"}, {"role", "status"}},
-                 {element("p", {}, {outcome.done})});
-}
-
 web::Response certificates_page(const App& app, const AdministratorSession& session,
-                                const Provider& provider, const Outcome& outcome, int status) {
+                                const Provider& provider, const Html& notice, int status) {
   Html cards;
   for (const PeerCertificate& one : provider.certificates.trusted()) {
     cards += trusted_card(provider, one, app.now());
   }
   return app.site.page(
       "Certificates of " + provider.name,
-      web::fragment({program::way_up(list_path, "Identity providers"), notice(outcome),
+      web::fragment({program::way_up(list_path, "Identity providers"), notice,
                      element("p", {}, {element("code", {}, {provider.entity_id})}), cards,
                      import_form(app, session, provider), removed_list(provider.certificates)}),
       status);
@@ -204,7 +184,7 @@ web::Response finish(App& app, const AdministratorSession& session, const web::R
   if (ok) {
     return web::redirect(certificates_path(provider.entity_id) + "?done=" + std::string(event));
   }
-  return certificates_page(app, session, provider, {"", sentence(ok.error())}, 422);
+  return certificates_page(app, session, provider, web::error_notice(sentence(ok.error())), 422);
 }
 
 constexpr std::string_view imported = "certificate-imported";
@@ -259,7 +239,7 @@ web::Response show_certificates(App& app, const AdministratorSession& session,
                                 const web::Request& request) {
   const auto provider = provider_of(app, request);
   if (!provider) return no_provider(app);
-  return certificates_page(app, session, *provider, {done_text(request), ""}, 200);
+  return certificates_page(app, session, *provider, web::success_notice(done_text(request)), 200);
 }
 
 web::Response import_certificate(App& app, const AdministratorSession& session,

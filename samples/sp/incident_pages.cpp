@@ -12,10 +12,6 @@ using web::Html;
 
 constexpr const char* list_path = "/admin/incidents";
 
-Html fact(const char* label, const Html& value) {
-  return web::fragment({element("dt", {}, {label}), element("dd", {}, {value})});
-}
-
 Html code(const std::string& text) {
   return element("code", {}, {text.empty() ? "nothing" : text});
 }
@@ -43,10 +39,10 @@ Html entry(const App& app, const Incident& incident) {
 
 Html finding_facts(const Finding& finding) {
   Html facts;
-  if (!finding.where.empty()) facts += fact("Where", code(finding.where));
-  if (!finding.expected.empty()) facts += fact("Expected", code(finding.expected));
-  if (!finding.found.empty()) facts += fact("Found", code(finding.found));
-  facts += fact("What to do", element("strong", {}, {finding.advice}));
+  if (!finding.where.empty()) facts += web::fact("Where", code(finding.where));
+  if (!finding.expected.empty()) facts += web::fact("Expected", code(finding.expected));
+  if (!finding.found.empty()) facts += web::fact("Found", code(finding.found));
+  facts += web::fact("What to do", element("strong", {}, {finding.advice}));
   return facts;
 }
 
@@ -57,12 +53,12 @@ Html finding_card(const Finding& finding) {
 }
 
 Html reason_card(const App& app, const Incident& incident) {
-  Html facts = fact("Incident", code(incident.id));
-  facts += fact("Time", program::time_element(incident.at));
-  facts += fact("Identity provider", sender(app, incident));
-  facts += fact("From", code(incident.address));
-  facts += fact("Code", code(incident.reason.code));
-  if (!incident.section.empty()) facts += fact("Standard", incident.section);
+  Html facts = web::fact("Incident", code(incident.id));
+  facts += web::fact("Time", program::time_element(incident.at));
+  facts += web::fact("Identity provider", sender(app, incident));
+  facts += web::fact("From", code(incident.address));
+  facts += web::fact("Code", code(incident.reason.code));
+  if (!incident.section.empty()) facts += web::fact("Standard", incident.section);
   facts += finding_facts(incident.reason);
   return element("section", {{"class", "card"}}, {element("dl", {{"class", "facts"}}, {facts})});
 }

@@ -16,20 +16,17 @@ std::optional<Session> session_of(const App& app, const web::Request& request) {
   return id ? app.sessions.find(*id, app.now()) : std::nullopt;
 }
 
-Html fact(const char* label, const Html& value) {
-  return web::fragment({element("dt", {}, {label}), element("dd", {}, {value})});
-}
-
 Html subject_facts(const App& app, const Session& session) {
   const AuthenticatedSubject& subject = session.subject;
   const std::string& idp = subject.identity_provider();
   const std::string format = subject.name_id().format.value_or("not stated");
-  Html facts = fact("Name", element("strong", {}, {subject.name_id().value}));
-  facts += fact("Format", element("code", {}, {format}));
-  facts += fact("Identity provider",
+  Html facts = web::fact("Name", element("strong", {}, {subject.name_id().value}));
+  facts += web::fact("Format", element("code", {}, {format}));
+  facts +=
+      web::fact("Identity provider",
                 web::fragment({display_name(app, idp), element("br"), element("code", {}, {idp})}));
-  facts += fact("Signed in there", program::time_element(subject.authn_instant()));
-  facts += fact("Session ends", program::time_element(session.expires_at));
+  facts += web::fact("Signed in there", program::time_element(subject.authn_instant()));
+  facts += web::fact("Session ends", program::time_element(session.expires_at));
   return element("dl", {{"class", "facts"}}, {facts});
 }
 

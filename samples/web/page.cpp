@@ -91,6 +91,21 @@ Html hidden_field(std::string_view name, std::string_view value) {
   return element("input", {{"type", "hidden"}, {"name", name}, {"value", value}});
 }
 
+Html fact(std::string_view label, const Html& value) {
+  return fragment({element("dt", {}, {label}), element("dd", {}, {value})});
+}
+
+Html error_notice(std::string_view text) {
+  if (text.empty()) return {};
+  return element("div", {{"class", "notice error"}, {"role", "alert"}}, {element("p", {}, {text})});
+}
+
+Html success_notice(std::string_view text) {
+  if (text.empty()) return {};
+  return element("div", {{"class", "notice success"}, {"role", "status"}},
+                 {element("p", {}, {text})});
+}
+
 void add_page_assets(Router& router) {
   router.get("/style.css", asset(stylesheet, "text/css; charset=utf-8"));
   router.get("/icon.svg", asset(icon, "image/svg+xml"));

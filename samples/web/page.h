@@ -59,6 +59,13 @@ Html check_field(const std::string& label, const std::string& name, const std::s
 
 Html hidden_field(std::string_view name, std::string_view value);
 
+/// A name and its value in a `dl` of the class `facts`.
+Html fact(std::string_view label, const Html& value);
+
+/// What the person's last step came to; nothing for an empty text.
+Html error_notice(std::string_view text);
+Html success_notice(std::string_view text);
+
 /// Serves what the pages refer to: `/style.css` and `/icon.svg`.
 void add_page_assets(Router& router);
 

@@ -214,7 +214,7 @@ class StoredIdpSessions final : public IdpSessions {
       all.push_back(participant);
       const Record record = record_of(**session);
       if (auto ok = check_size(record, store); !ok) return fail(ok);
-      const auto replaced = records_->replace(record, **bytes, now);
+      auto replaced = records_->replace(record, **bytes, now);
       if (!replaced || *replaced) return replaced;
     }
     return fail(ErrorCode::store_unavailable, store, "a session that others leave alone",

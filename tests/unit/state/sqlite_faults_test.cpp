@@ -1,4 +1,6 @@
+#include <signal.h>
 #include <sqlite3.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -172,6 +174,33 @@ TEST_CASE("a file that another process holds for too long is refused, in time") 
   CHECK(std::chrono::steady_clock::now() - began < 5s);
   sqlite3_close(other);
   CHECK(refusal(stores.sign_in.requests->put(request("_a"), now)) == "accepted");
+}
+
+TEST_CASE("a disk without room refuses, and what was told before lasts") {
+  const Folder folder;
+  begin_early(must(sqlite_stores(folder.settings)));
+  const Process process([&](int output) {
+    const auto stores = sqlite_stores(folder.settings);
+    // No file may grow beyond this.
+    ::signal(SIGXFSZ, SIG_IGN);
+    const rlimit limit = {300'000, 300'000};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+    for (int i = 0; stores && i < 10'000; ++i) {
+      const auto key = std::to_string(10'000 + i);
+      const auto said = answer(stores->sign_in.replay->insert(key, now + 5min, now));
+      write_all(output, key + (said == "yes" ? "y" : said == "store-unavailable" ? "u" : "?"));
+      if (said != "yes" && i > 500) return;
+    }
+  });
+  const std::string told = process.read(1'000'000);
+  CHECK(told.find('y') != std::string::npos);
+  CHECK(told.find('u') != std::string::npos);
+  CHECK(told.find('?') == std::string::npos);
+  const Stores stores = must(sqlite_stores(folder.settings));
+  for (std::size_t i = 0; i + 6 <= told.size(); i += 6) {
+    const auto said = answer(stores.sign_in.replay->insert(told.substr(i, 5), now + 5min, now));
+    if (told[i + 5] == 'y') REQUIRE(said == "no");
+  }
 }
 
 TEST_CASE("rows that were taken away are no proof that nothing was there") {

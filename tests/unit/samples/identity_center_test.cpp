@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "support/test_keys.h"
+#include "support/text.h"
 #include "unit/samples/sites.h"
 
 using namespace signet;
@@ -158,4 +160,16 @@ TEST_CASE("advice is looked for a number of times, and refusing goes on") {
     CHECK(browser.post(sites.sp_origin + "/acs", form, sites.idp_origin).status() == 400);
   }
   CHECK(sites.sp->incidents.latest().size() == 30);
+}
+
+TEST_CASE("a key for encryption is neither published nor used, whoever puts one into the ring") {
+  using namespace signet::test;
+  const Instant now = at("2026-01-01T12:00:00Z");
+  const OwnKeys keys(ring_of(rsa_key(), {rsa3072_key()}));
+  REQUIRE(keys.at(now).decrypting(now).size() == 1);
+  const KeyRing alone = sp_program::without_encryption(keys).at(now);
+  CHECK(alone.decrypting(now).empty());
+  REQUIRE(alone.published(now).size() == 1);
+  CHECK(alone.published(now).front().use == KeyUse::signing);
+  CHECK(alone.signing_key(now));
 }

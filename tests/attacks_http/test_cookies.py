@@ -3,6 +3,7 @@
 import unittest
 
 from attack import HttpAttack, ask
+from harness.administrator import Administrator
 from harness.browser import Browser
 from harness.signet_programs import ALICE
 
@@ -64,6 +65,26 @@ class Cookies(HttpAttack):
             "Path=/", "HttpOnly",
             "SameSite=None" if (program, base) == (self.sp, "browser") else "SameSite=Lax",
             "Secure"])
+
+    def test_cookie_flags_of_the_administrator(self):
+        """cookie-flags: SameSite=Strict, since no page of another site has to lead there"""
+        self.connect(tls=self.tls_keys())
+        for program in (self.idp, self.sp):
+            administrator = Administrator(program)
+            browser = administrator.browser = RecordingBrowser()
+            administrator.press(administrator.open("/admin"), "Sign out")
+            names = []
+            for _, text in browser.set:
+                pair, *attributes = text.split("; ")
+                name, value = pair.split("=")
+                names.append(name)
+                self.assertRegex(value, "^([0-9a-f]{64})?$")
+                self.assertEqual(attributes, ["Path=/", "HttpOnly", "SameSite=Strict", "Secure"]
+                                 if value else ["Path=/", "HttpOnly", "SameSite=Lax", "Secure",
+                                                "Max-Age=0"])
+            browser_name, session = (f"__Host-admin-{base}-{program.port}"
+                                     for base in ("browser", "session"))
+            self.assertEqual(names, [browser_name, session, session])
 
     def test_cookie_flags_and_a_cookie_from_elsewhere(self):
         """cookie-flags: no cookie counts over https that http or a subdomain could have set"""

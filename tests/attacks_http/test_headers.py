@@ -4,6 +4,7 @@ import base64
 import unittest
 
 from attack import HttpAttack, ask
+from harness.administrator import Administrator
 from harness.browser import Browser
 from harness.signet_programs import ALICE
 from raw import exchange, request
@@ -29,7 +30,12 @@ class Answers(HttpAttack):
             for path in ("/metadata", "/healthz", "/nowhere", "/logout", "/login?continue=x",
                          "/login?return=//evil.example", "/sso", "/session", "/acs/continue"):
                 yield ask(program.url + path)
-            for path in ("/logout", "/login", "/sso", "/acs", "/start"):
+            administrator = Administrator(program)
+            for path in ("/admin/login", "/admin", "/admin/applications", "/admin/certificates",
+                         "/admin/identity-providers", "/admin/incidents"):
+                yield administrator.open(path)
+            for path in ("/logout", "/login", "/sso", "/acs", "/start", "/admin/login",
+                         "/admin/logout", "/admin/certificates/generate"):
                 yield ask(program.url + path, "POST", {"SAMLResponse": "x"})
             yield ask(program.url + "/", "DELETE")
             yield ask(program.url + "/", "HEAD")

@@ -50,9 +50,6 @@ bool AlgorithmPolicy::accepts(ContentCipher cipher, std::string_view peer) const
 namespace crypto {
 namespace {
 
-constexpr std::string_view rsa_oaep_mgf1p = "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p";
-constexpr std::string_view rsa_oaep_11 = "http://www.w3.org/2009/xmlenc11#rsa-oaep";
-
 struct MgfRow {
   DigestAlgorithm digest;
   std::string_view uri;

@@ -21,8 +21,11 @@ std::size_t key_bytes(ContentCipher cipher) noexcept;
 /// GCM tells when what it decrypts was altered, CBC doesn't.
 bool is_authenticated(ContentCipher cipher) noexcept;
 
-/// RSA-OAEP as a message writes it: `rsa-oaep-mgf1p`, or the `rsa-oaep` of version 1.1, which alone
-/// has a choice of MGF.
+inline constexpr std::string_view rsa_oaep_mgf1p =
+    "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p";
+inline constexpr std::string_view rsa_oaep_11 = "http://www.w3.org/2009/xmlenc11#rsa-oaep";
+
+/// RSA-OAEP as a message writes it: the second of these alone has a choice of MGF.
 struct TransportIdentifiers {
   std::string_view algorithm;
   std::optional<std::string_view> digest = {};  ///< SHA-1 when absent

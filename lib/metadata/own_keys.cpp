@@ -3,21 +3,15 @@
 namespace signet::metadata {
 namespace {
 
-/// The preferred first. Of RSA-OAEP the form with SHA-1 is one that everybody can write; nothing
-/// depends on its being free of collisions.
+/// The preferred first. Of RSA-OAEP both are taken with each choice of digests; elements that say
+/// so are unknown to the schemas that many peers have.
 std::vector<EncryptionMethod> accepted_methods() {
   std::vector<EncryptionMethod> methods;
   for (const ContentCipher cipher :
        {ContentCipher::aes256_gcm, ContentCipher::aes192_gcm, ContentCipher::aes128_gcm})
     methods.push_back({std::string(uri(cipher))});
-  for (const RsaOaep& transport :
-       {RsaOaep{DigestAlgorithm::sha256, DigestAlgorithm::sha256}, RsaOaep{}}) {
-    const auto identifiers = crypto::identifiers_of(transport);
-    EncryptionMethod method{std::string(identifiers.algorithm)};
-    if (identifiers.digest) method.digest = *identifiers.digest;
-    if (identifiers.mgf) method.mgf = *identifiers.mgf;
-    methods.push_back(std::move(method));
-  }
+  for (const std::string_view transport : {crypto::rsa_oaep_11, crypto::rsa_oaep_mgf1p})
+    methods.push_back({std::string(transport)});
   return methods;
 }
 

@@ -115,6 +115,10 @@ void read_assertion(xml::Element element, MessageFacts& message) {
   model::Fields fields;
   message.assertion = model::read_assertion_element(fields, element, nullptr);
   message.name_id = message.assertion->name_id;
+  // A name that is there, though nobody can read it here.
+  const auto subject = element.child(saml("Subject"));
+  if (subject && subject->child(saml("EncryptedID")))
+    message.assertion->name_id = NameID{.value = "(encrypted)"};
   read_attributes(element, message.attributes);
 }
 

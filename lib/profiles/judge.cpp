@@ -109,19 +109,20 @@ std::vector<Finding> judge_response(const model::UntrustedMessage& response,
                                .expires_at = issued,
                                .relay_state = {},
                                .browser_binding = {}};
-  const rules::ResponseFacts facts{.envelope = *envelope,
-                                   .envelope_signed = message.root_signed,
-                                   .has_assertion = message.assertion.has_value(),
-                                   .assertion = assertion,
-                                   .idp = idp,
-                                   .sp = sp,
-                                   .acs_url = acs_url,
-                                   .claimed_request = claimed,
-                                   .request = claimed ? &request : nullptr,
-                                   .unsolicited_allowed = true,
-                                   .browser_binding = {},
-                                   .longest_age = longest_age(context),
-                                   .clock = clock_of(context, issued)};
+  const rules::ResponseFacts facts{
+      .envelope = *envelope,
+      .envelope_signed = message.root_signed,
+      .has_assertion = message.assertion || message.encrypted_assertions == 1,
+      .assertion = assertion,
+      .idp = idp,
+      .sp = sp,
+      .acs_url = acs_url,
+      .claimed_request = claimed,
+      .request = claimed ? &request : nullptr,
+      .unsolicited_allowed = true,
+      .browser_binding = {},
+      .longest_age = longest_age(context),
+      .clock = clock_of(context, issued)};
   judge(rules::envelope_rules(), facts, findings);
   judge(rules::status_rules(), facts, findings);
   if (!message.assertion) return findings;

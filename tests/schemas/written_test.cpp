@@ -5,7 +5,10 @@
 #include <cstdio>
 #include <fstream>
 
+#include "api/logout_world.h"
+#include "metadata/own_keys.h"
 #include "unit/metadata/sample_metadata.h"
+#include "unit/model/sample_logout.h"
 #include "unit/model/sample_messages.h"
 #include "unit/model/signed_messages.h"
 
@@ -64,6 +67,39 @@ TEST_CASE("a Response with an assertion of the least that Web SSO needs is valid
   CHECK(schema_errors(response(true, true, assertion)) == "");
 }
 
+TEST_CASE("Responses are valid with each part encrypted [saml-core 2.2.4, 2.3.4, 2.7.3.2]") {
+  const dsig::Recipient recipients[] = {
+      {.entity_id = "https://sp.example", .key = rsa_key().certificate().public_key()},
+      {.entity_id = "https://sp.example",
+       .key = rsa_key().certificate().public_key(),
+       .cipher = ContentCipher::aes128_gcm,
+       .transport = {DigestAlgorithm::sha256, DigestAlgorithm::sha1}}};
+  for (const dsig::Recipient& recipient : recipients) {
+    for (const auto encrypt : {model::encrypt_name_id, model::encrypt_attributes}) {
+      const model::Assertion assertion = sample_assertion();
+      const auto document = model::write_response(sample_envelope(), &assertion);
+      REQUIRE(document);
+      const xml::Element element = *model::assertion_element(document->root());
+      REQUIRE(encrypt(element, recipient, *system_random()));
+      sign(element);
+      CHECK(schema_errors(document->serialize(true)) == "");
+      REQUIRE(model::encrypt_assertion(document->root(), recipient, *system_random()));
+      sign(document->root());
+      CHECK(schema_errors(document->serialize(true)) == "");
+    }
+  }
+}
+
+TEST_CASE("metadata with EncryptionMethods is valid [saml-metadata 2.4.1.1]") {
+  EntityDescriptor entity = sample_entity();
+  metadata::publish(ring_of(p256_key(), {rsa3072_key()}), at("2026-01-01T00:00:00Z"), entity,
+                    *entity.sp);
+  const auto xml = write_metadata(entity);
+  REQUIRE(xml);
+  CHECK(xml->find("EncryptionMethod") != std::string::npos);
+  CHECK(schema_errors(*xml) == "");
+}
+
 TEST_CASE("an error Response is valid") {
   model::ResponseEnvelope envelope = sample_envelope();
   envelope.status = {.codes = {std::string(status::requester), std::string(status::no_passive)},
@@ -83,6 +119,50 @@ TEST_CASE("AuthnRequests are valid, full and bare [saml-core 3.4.1]") {
     CHECK(schema_errors(document->serialize(true)) == "");
     sign(document->root());
     CHECK(schema_errors(document->serialize(true)) == "");
+  }
+}
+
+TEST_CASE(
+    "LogoutRequests are valid, full and bare, and with their name encrypted [saml-core 3.7.1]") {
+  for (const model::LogoutRequest& request :
+       {sample_logout_request(),
+        model::LogoutRequest{
+            .id = "_l", .issue_instant = at("2026-01-01T00:00:00Z"), .name_id = {.value = "a"}}}) {
+    for (const bool encrypted : {false, true}) {
+      const auto document = model::write_logout_request(request);
+      REQUIRE(document);
+      const dsig::Recipient recipient{"urn:sp", rsa_key().certificate().public_key()};
+      if (encrypted) {
+        REQUIRE(model::encrypt_logout_name_id(document->root(), recipient, *system_random()));
+      }
+      CHECK(schema_errors(document->serialize(true)) == "");
+      sign(document->root());
+      CHECK(schema_errors(document->serialize(true)) == "");
+    }
+  }
+}
+
+TEST_CASE("LogoutResponses are valid, full and bare [saml-core 3.7.2]") {
+  for (const model::LogoutResponse& response :
+       {sample_logout_response(), model::LogoutResponse{.id = "_m",
+                                  .issue_instant = at("2026-01-01T00:00:00Z"),
+                                  .status = {.codes = {std::string(status::success)}}}}) {
+    const auto document = model::write_logout_response(response);
+    REQUIRE(document);
+    CHECK(schema_errors(document->serialize(true)) == "");
+    sign(document->root());
+    CHECK(schema_errors(document->serialize(true)) == "");
+  }
+}
+
+TEST_CASE("metadata with Single Logout is valid, of both roles [saml-metadata 2.4.2]") {
+  const LogoutWorld world;
+  for (const EntityDescriptor& entity :
+       {world.idp().metadata(noon()), world.sp(0).metadata(noon())}) {
+    const auto xml = write_metadata(entity);
+    REQUIRE(xml);
+    CHECK(xml->find("SingleLogoutService") != std::string::npos);
+    CHECK(schema_errors(*xml) == "");
   }
 }
 

@@ -107,7 +107,7 @@ TEST_CASE("what we publish for encryption says what we take, and a peer of our m
     const auto cipher = crypto::content_cipher(method.algorithm);
     CHECK((!cipher || crypto::is_authenticated(*cipher)));
   }
-  CHECK(chosen(entity) == "#aes256-gcm#rsa-oaep");
+  CHECK(chosen(entity) == "#aes256-gcm#rsa-oaep-mgf1p");
   CHECK(metadata::decryption_keys(ring, at("2026-01-01T00:00:00Z")).size() == 2);
 }
 

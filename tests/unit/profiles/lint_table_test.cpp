@@ -5,6 +5,7 @@
 
 #include "signet/names.h"
 #include "signet/session_tags.h"
+#include "support/encryption_forge.h"
 #include "unit/profiles/lint_cases.h"
 
 // Each code of the table has a file here that has this one fault.
@@ -143,9 +144,7 @@ std::string federation_request() {
 }
 std::string encrypted() {
   return edited(okta(), [](const Message& message) {
-    const Node assertion = message.assertion();
-    assertion.before(assertion.make(ns::saml, "saml2:EncryptedAssertion"));
-    assertion.remove();
+    encrypt(message.assertion(), "EncryptedAssertion", rsa3072_key());
   });
 }
 

@@ -4,6 +4,7 @@
 
 #include "signet/identity_center.h"
 #include "signet/names.h"
+#include "support/encryption_forge.h"
 #include "support/sign_in_fixture.h"
 #include "support/signature_forge.h"
 #include "support/test_keys.h"
@@ -93,6 +94,17 @@ TEST_CASE("an error from the identity provider is told as one, and no assertion 
     message.assertion().remove();
   });
   CHECK(plainly(xml) == Codes{"status-not-success"});
+}
+
+TEST_CASE("a name that is encrypted isn't missed, and one that isn't there is") {
+  const LintContext no_keys{.now = at("2026-01-01T12:00:00Z")};
+  const auto codes = [&](void (*change)(Node)) {
+    return plainly(edited(vendor_response("okta"),
+                          [&](const Message& message) { change(message.find("NameID")); }),
+                   no_keys);
+  };
+  CHECK(codes([](Node name) { encrypt(name, "EncryptedID", rsa3072_key()); }).empty());
+  CHECK(codes([](Node name) { name.remove(); }) == Codes{"name-id-missing"});
 }
 
 TEST_CASE("a response that nobody signed is found, also without the keys") {

@@ -1,8 +1,13 @@
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <stdexcept>
 
 #include "bindings/redirect.h"
+#include "bindings/soap.h"
+#include "dsig/sign.h"
+#include "fuzz/support/logout_peers.h"
+#include "model/logout.h"
 #include "signet/names.h"
 #include "support/encryption_forge.h"
 #include "support/sign_in_fixture.h"
@@ -196,6 +201,56 @@ void save_requests() {
            .substr(1));
 }
 
+/// Signed XML, an envelope around it without Destination, and a query.
+void save_logout(const std::string& name, const std::function<xml::Document(bool by_soap)>& make,
+                 const KeyPair& key, std::string_view parameter) {
+  const auto signed_xml = [&](bool by_soap) {
+    const xml::Document document = make(by_soap);
+    if (!dsig::sign_enveloped(document.root(), model::issuer_element(document.root()), key))
+      throw std::runtime_error("cannot sign");
+    return document.serialize();
+  };
+  save("logout/" + name + ".xml", signed_xml(false));
+  save("logout/" + name + "-soap.xml", bindings::encode_soap(signed_xml(true)));
+  save("logout_queries/" + name + ".txt",
+       need(bindings::encode_redirect("", parameter, make(false).serialize(), "handle", key))
+           .substr(1));
+}
+
+/// What one of the two sends the other. [saml-core 3.7]
+void save_logouts(bool by_idp) {
+  const std::string from = by_idp ? "idp" : "sp";
+  const KeyPair& key = by_idp ? rsa_key() : p256_key();
+  const std::string destination(by_idp ? fuzz::logout_url : fuzz::idp_logout_url);
+  const model::Issuer issuer{std::string(by_idp ? idp_entity : sp_entity), std::nullopt};
+  const auto make_request = [&](bool by_soap) {
+    model::LogoutRequest request{.id = "_by-" + from,
+                                 .issue_instant = noon(),
+                                 .destination = destination,
+                                 .issuer = issuer,
+                                 .not_on_or_after = noon() + std::chrono::minutes(5),
+                                 .reason = std::string(logout_reason::user),
+                                 .name_id = {.value = std::string(fuzz::alice)},
+                                 .session_indexes = {"index of alice", "another"},
+                                 .asynchronous = by_idp};
+    if (by_soap) request.destination.reset();
+    return need(model::write_logout_request(request));
+  };
+  save_logout(from + "-request", make_request, key, bindings::saml_request);
+  const auto make_response = [&](bool by_soap) {
+    model::LogoutResponse response{
+        .id = "_answer-by-" + from,
+        .issue_instant = noon(),
+        .in_response_to = std::string(fuzz::waiting_request),
+        .destination = destination,
+        .issuer = issuer,
+        .status = {.codes = {std::string(status::responder), std::string(status::partial_logout)}}};
+    if (by_soap) response.destination.reset();
+    return need(model::write_logout_response(response));
+  };
+  save_logout(from + "-response", make_response, key, bindings::saml_response);
+}
+
 void save_metadata() {
   const auto random = std::make_shared<CountingRandom>(std::uint8_t{0});
   const auto save_both = [&](const std::string& name, const std::string& xml) {
@@ -217,5 +272,6 @@ int main(int count, char** arguments) {
   save_encrypted();
   save_refused();
   save_requests();
+  for (const bool by_idp : {false, true}) save_logouts(by_idp);
   save_metadata();
 }

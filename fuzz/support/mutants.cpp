@@ -217,6 +217,7 @@ std::string_view honest_like(std::string_view input, const Choose& choose) {
   const auto has = [&](std::string_view word) { return input.find(word) != input.npos; };
   const char* folder = !looks_like_xml(input)    ? "queries"
                        : has("AuthnRequest")     ? "requests"
+                       : has("Logout")           ? "logout"
                        : has("EntityDescriptor") ? "metadata"
                                                  : "responses";
   const auto seeds = embedded_files(folder);

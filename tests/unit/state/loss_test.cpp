@@ -1,5 +1,7 @@
 #include <atomic>
+#include <chrono>
 #include <filesystem>
+#include <map>
 #include <mutex>
 
 #include "unit/state/backends.h"
@@ -91,6 +93,43 @@ TEST_CASE("replay: a Redis that was killed in the middle calls nothing new that 
   // What can't have been used before the loss is accepted at once.
   CHECK(use(own.stores, "_after", now + 2s, now + 3s) == "yes");
   CHECK(use(own.stores, "_after", now + 2s, now + 3s) == "no");
+}
+
+TEST_CASE(
+    "replay: four processes accept no message twice while their Redis is killed and started") {
+  // A message is made each millisecond, and all processes try it from then on.
+  constexpr int messages = 2000;
+  const auto began = std::chrono::steady_clock::now();
+  const auto clock = [began] {
+    return now +
+           std::chrono::floor<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
+  };
+  OwnServer own;
+  std::vector<Process> processes;
+  for (int i = 0; i < 4; ++i) {
+    processes.emplace_back([&](int output) {
+      const Stores stores = must(redis_stores(patient(own.server.url())));
+      for (int message = 1; message <= messages; ++message) {
+        const Instant made = now + std::chrono::milliseconds(message);
+        while (clock() < made) std::this_thread::yield();
+        if (use(stores, "_" + std::to_string(message), made, clock()) == "yes")
+          write_all(output, std::to_string(10'000 + message));
+      }
+    });
+  }
+  for (int i = 1; i <= 3; ++i) {
+    while (clock() < now + i * 400ms) std::this_thread::yield();
+    own.server.kill();
+    own.server.start();
+  }
+  std::map<std::string, int> accepted;
+  for (const Process& process : processes) {
+    const std::string told = process.read(messages * 5);
+    for (std::size_t at = 0; at < told.size(); at += 5) ++accepted[told.substr(at, 5)];
+  }
+  CHECK(accepted.size() > 100);
+  for (const auto& [message, times] : accepted) CHECK_MESSAGE(times == 1, message);
+  CHECK(use(own.stores, "_later", clock(), clock()) == "yes");
 }
 
 TEST_CASE("replay: a Redis that comes back with an old snapshot brings nothing back to life") {

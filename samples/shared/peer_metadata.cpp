@@ -165,6 +165,9 @@ std::string PeerMetadata::load(Source& source, const std::stop_token& stop) {
 /// Empty, or why the metadata isn't taken.
 std::string PeerMetadata::trust(Source& source, std::string contents) {
   const Instant now = system_now();
+  if (options_.refuse) {
+    if (std::string why = options_.refuse(contents); !why.empty()) return why;
+  }
   auto entity = read_metadata(contents);
   if (!entity) return describe(entity.error());
   if (options_.role == PeerRole::identity_provider && !entity->idp) return "no IDPSSODescriptor";

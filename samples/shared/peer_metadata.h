@@ -33,6 +33,8 @@ class PeerMetadata {
     std::optional<std::string> ca_file;  ///< PEM, for https; else the system's
     /// May change what an administrator decides otherwise than the peer.
     std::function<void(EntityDescriptor&)> adjust;
+    /// Says why metadata isn't taken as it is; empty when it may be.
+    std::function<std::string(std::string_view xml)> refuse = {};
     /// Trusts an entity in place of TrustedPeers::trust(), when a program knows more of it.
     std::function<Result<void>(EntityDescriptor, Instant now)> trust = {};
     web::BackOff back_off;

@@ -97,6 +97,17 @@ ProfileVerdict welcome(const Settings& settings, const KnownUser& user,
 
 }  // namespace
 
+std::string refuse_metadata(const Settings& settings, std::string_view xml, Instant now) {
+  const bool is_plain = settings.profile == Profile::plain;
+  if (is_plain || xml.size() <= identity_center::longest_idp_metadata) return {};
+  for (const Finding& finding : lint(xml, LintProfile::identity_center, {.now = now}).findings) {
+    if (finding.code != "idp-metadata-too-long") continue;
+    return finding.code + ": expected " + finding.expected + ", found " + finding.found + ". " +
+           finding.advice;
+  }
+  return {};
+}
+
 OwnKeys without_encryption(OwnKeys keys) {
   return OwnKeys(std::make_shared<SigningKeysAlone>(std::move(keys)));
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -19,6 +20,9 @@ inline constexpr std::string_view user_unknown = "user-unknown";
 inline constexpr std::string_view user_name_letter_case = "user-name-letter-case";
 inline constexpr std::string_view user_disabled = "user-disabled";
 }  // namespace finding_code
+
+/// Why the profile doesn't take this metadata of an identity provider; empty when it does.
+std::string refuse_metadata(const Settings& settings, std::string_view xml, Instant now);
 
 /// The same keys but for those that decrypt: the profile publishes none, and what comes encrypted
 /// is refused.

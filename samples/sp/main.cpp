@@ -7,6 +7,7 @@
 #include "shared/peer_metadata.h"
 #include "shared/settings_file.h"
 #include "sp/app.h"
+#include "sp/identity_center.h"
 #include "web/server.h"
 
 namespace {
@@ -20,6 +21,19 @@ constexpr const char* settings_file = "signet-sp.toml";
 int fail(const std::string& why, int code) {
   std::cerr << "signet-sp: " << why << "\n";
   return code;
+}
+
+PeerMetadata::Options metadata_options(const CommandLine& command, const Settings& settings,
+                                       TrustStore& trust) {
+  return {
+      .sources = command.peers,
+      .role = PeerRole::identity_provider,
+      .ca_file = command.ca_file,
+      .adjust = nullptr,
+      .refuse = [&](std::string_view xml) { return refuse_metadata(settings, xml, system_now()); },
+      .trust = [&](EntityDescriptor entity,
+                   Instant now) { return trust.trust(std::move(entity), now); },
+      .back_off = {}};
 }
 
 int serve(const CommandLine& command, const DataDir& data, const Settings& settings,
@@ -36,15 +50,7 @@ int serve(const CommandLine& command, const DataDir& data, const Settings& setti
     const Error& error = ok.error();
     return fail(std::string(error.name()) + ": " + error.detail(), exit_code::usage);
   }
-  PeerMetadata sources(
-      {.sources = command.peers,
-       .role = PeerRole::identity_provider,
-       .ca_file = command.ca_file,
-       .adjust = nullptr,
-       .trust = [&trust](EntityDescriptor entity,
-                         Instant now) { return trust.trust(std::move(entity), now); },
-       .back_off = {}},
-      peers, log);
+  PeerMetadata sources(metadata_options(command, settings, trust), peers, log);
   auto app = make_app({.settings = settings,
                        .base_url = command.base_url,
                        .keys = OwnKeys(*keys),

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "signet/metadata.h"
 #include "support/test_keys.h"
 #include "support/text.h"
 #include "unit/samples/sites.h"
@@ -172,4 +173,17 @@ TEST_CASE("a key for encryption is neither published nor used, whoever puts one 
   REQUIRE(alone.published(now).size() == 1);
   CHECK(alone.published(now).front().use == KeyUse::signing);
   CHECK(alone.signing_key(now));
+}
+
+TEST_CASE("metadata of more than 75,000 characters is refused, and not a character earlier") {
+  const Sites sites("", carol, "https", Profile::identity_center);
+  const auto xml = write_metadata(sites.idp->idp.metadata(sites.now));
+  REQUIRE(xml);
+  const auto padded = [&](std::size_t characters) {
+    return *xml + std::string(characters - xml->size(), '\n');
+  };
+  CHECK(sp_program::refuse_metadata(sites.sp->settings, padded(75'000), sites.now).empty());
+  CHECK(sp_program::refuse_metadata(sites.sp->settings, padded(75'001), sites.now)
+            .starts_with("idp-metadata-too-long: expected at most 75,000 characters, found 75001"));
+  CHECK(sp_program::refuse_metadata(sp_program::Settings(), padded(75'001), sites.now).empty());
 }

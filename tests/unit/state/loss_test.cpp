@@ -128,7 +128,7 @@ TEST_CASE(
     for (std::size_t at = 0; at < told.size(); at += 5) ++accepted[told.substr(at, 5)];
   }
   CHECK(accepted.size() > 100);
-  for (const auto& [message, times] : accepted) CHECK_MESSAGE(times == 1, message);
+  for (const auto& entry : accepted) CHECK_MESSAGE(entry.second == 1, entry.first);
   CHECK(use(own.stores, "_later", clock(), clock()) == "yes");
 }
 

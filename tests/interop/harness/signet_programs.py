@@ -108,6 +108,14 @@ class _Program:
         key.touch(0o600)
         key.write_bytes(keys.key.read_bytes())
 
+    def add_encryption_key(self):
+        """Has the ring that its first start made published with a key to encrypt for."""
+        ring = self.data / "keys"
+        for command in (("generate", ring, "--use", "encryption", "--id", "encryption"),
+                        ("activate", ring, "encryption")):
+            done = signet("keyring", *command)
+            assert done.returncode == 0, done
+
     def introduce(self):
         """Starts it for a moment, without peers, to leave its metadata for them."""
         self.start()

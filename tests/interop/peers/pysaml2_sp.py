@@ -13,13 +13,14 @@ class Pysaml2Sp(TinySite):
     def __init__(self, folder, name_id_format=TRANSIENT, sign_requests=True,
                  request_binding="redirect", want_response_signed=False,
                  want_assertions_signed=False, allow_unsolicited=False, passive=False,
-                 force=False, algorithm="rsa-sha256", lands_elsewhere=False):
+                 force=False, algorithm="rsa-sha256", lands_elsewhere=False, takes_encrypted=False):
         super().__init__("pysaml2 SP")
         self.entity_id = self.url + "/sp"
         self.login_url, self.acs_url = self.url + "/login", self.url + "/acs"
         self.metadata = folder / "metadata.xml"
         self._algorithms = algorithms(algorithm)
         self._keys = make_key_pair(folder)
+        self._decryption_keys = make_key_pair(folder, "decryption") if takes_encrypted else None
         self._sign_requests = sign_requests
         self._request_binding = (
             BINDING_HTTP_POST if request_binding == "post" else BINDING_HTTP_REDIRECT)
@@ -45,8 +46,11 @@ class Pysaml2Sp(TinySite):
         super().start()
 
     def _config(self, peer_metadata=None):
+        keys = self._decryption_keys
+        pairs = [{"key_file": str(keys.key), "cert_file": str(keys.certificate)}] if keys else []
         return SPConfig().load(settings(self._keys, peer_metadata) | {
-            "entityid": self.entity_id, "service": {"sp": self._service}})
+            "encryption_keypairs": pairs, "entityid": self.entity_id,
+            "service": {"sp": self._service}})
 
     def _login(self, request):
         if "subject" in request.session:

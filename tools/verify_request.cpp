@@ -59,13 +59,14 @@ Result<AcceptedAuthnRequest> consume(const IdentityProvider& idp, const VerifyRe
 }
 
 std::optional<std::string> comparison(const AcceptedAuthnRequest& request) {
-  if (request.requested_authn_contexts().empty()) return std::nullopt;
-  return request.requested_comparison();
+  const RequestedAuthnContext& asked = request.requested_authn_context();
+  if (asked.class_refs.empty()) return std::nullopt;
+  return std::string(to_string(asked.comparison));
 }
 
 boost::json::object to_json(const AcceptedAuthnRequest& request) {
   const NameIDPolicy& policy = request.name_id_policy();
-  const auto& contexts = request.requested_authn_contexts();
+  const auto& contexts = request.requested_authn_context().class_refs;
   const auto allow_create =
       policy.allow_create ? boost::json::value(*policy.allow_create) : boost::json::value(nullptr);
   return {{"accepted", true},
@@ -95,7 +96,7 @@ std::string to_text(const AcceptedAuthnRequest& request) {
   text.field("issued at", format_instant(request.issue_instant()));
   if (!request.relay_state().empty()) text.field("RelayState", request.relay_state());
   text.field("NameID format", request.name_id_policy().format);
-  for (const std::string& context : request.requested_authn_contexts()) {
+  for (const std::string& context : request.requested_authn_context().class_refs) {
     text.field("context", context);
   }
   text.field("comparison", comparison(request));

@@ -86,8 +86,9 @@ std::string said(const AcceptedAuthnRequest& request) {
                     (policy.allow_create.value_or(false) ? ", may create" : "") +
                     (request.force_authn() ? ", anew" : "") +
                     (request.is_passive() ? ", in silence" : "") + ", " +
-                    request.requested_comparison();
-  for (const std::string& context : request.requested_authn_contexts()) all += "\n" + context;
+                    std::string(to_string(request.requested_authn_context().comparison));
+  for (const std::string& context : request.requested_authn_context().class_refs)
+    all += "\n" + context;
   return all;
 }
 

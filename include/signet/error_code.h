@@ -97,6 +97,7 @@ enum class ErrorCode {
   authn_statement_count,
   authn_instant_in_future,
   authn_instant_too_old,
+  authn_context_mismatch,
   session_expired,
   attribute_duplicate,
   request_to_other_idp,

@@ -10,6 +10,7 @@
 
 #include "signet/algorithms.h"
 #include "signet/assertion.h"
+#include "signet/authn_context.h"
 #include "signet/browser.h"
 #include "signet/idp_logout.h"
 #include "signet/key_ring.h"
@@ -69,6 +70,10 @@ struct IdentityProviderSettings {
   /// changes every identifier.
   std::string persistent_id_secret = {};
 
+  /// AuthnContext classes by their strength, the weakest first: requests for a "minimum", "maximum"
+  /// or "better" one are compared by it. [saml-core 3.3.2.2.1]
+  std::vector<std::string> authn_context_order = {};
+
   /// Single Logout; without it none is started or answered.
   std::optional<IdentityProviderLogout> logout = {};
 
@@ -89,10 +94,13 @@ class AcceptedAuthnRequest {
   const std::string& acs_url() const noexcept { return acs_url_; }
   const std::string& relay_state() const noexcept { return relay_state_; }
   const NameIDPolicy& name_id_policy() const noexcept { return name_id_policy_; }
-  /// AuthnContextClassRefs asked for, by `requested_comparison()` ("exact" when absent).
-  const std::vector<std::string>& requested_authn_contexts() const noexcept { return contexts_; }
-  const std::string& requested_comparison() const noexcept { return comparison_; }
+  /// How the person has to be authenticated; choose_authn_context() tells what meets it. Of an
+  /// AuthnContextDeclRef the reference is among the classes: no class has its name.
+  const RequestedAuthnContext& requested_authn_context() const noexcept { return context_; }
+  /// The person has to authenticate again, whatever session there is. [saml-core 3.4.1]
   bool force_authn() const noexcept { return force_authn_; }
+  /// No page may be shown: where one has to be, answer with issue_error() and NoPassive.
+  /// [saml-core 3.4.1]
   bool is_passive() const noexcept { return is_passive_; }
   /// False: anybody may have written it. The answer is still safe, see above.
   bool is_signed() const noexcept { return is_signed_; }
@@ -102,9 +110,9 @@ class AcceptedAuthnRequest {
   friend class idp::RequestMaker;
   AcceptedAuthnRequest() = default;
 
-  std::string id_, service_provider_, acs_url_, relay_state_, comparison_;
+  std::string id_, service_provider_, acs_url_, relay_state_;
   NameIDPolicy name_id_policy_;
-  std::vector<std::string> contexts_;
+  RequestedAuthnContext context_;
   bool force_authn_ = false, is_passive_ = false, is_signed_ = false;
   Instant issue_instant_;
 };
@@ -140,7 +148,9 @@ class IdentityProvider {
                                             std::string_view relay_state, Instant now) const;
 
   /// Answers with an assertion about `user`. Fails with `name_id_format_unsupported` (answer with
-  /// issue_error() and InvalidNameIDPolicy then), `attribute_duplicate`, `value_not_writable`,
+  /// issue_error() and InvalidNameIDPolicy then), `authn_context_mismatch` when the user's class
+  /// isn't what was asked for (NoAuthnContext), `authn_instant_too_old` when the request has
+  /// ForceAuthn and the user authenticated before it, `attribute_duplicate`, `value_not_writable`,
   /// `no_active_key`, `signing_failed`, `encryption_key_missing`, `encryption_failed`, and when
   /// metadata has changed meanwhile with `metadata_entity_unknown` or `acs_url_unknown`.
   Result<PostForm> issue_response(const AcceptedAuthnRequest& request,

@@ -4,9 +4,11 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "signet/algorithms.h"
 #include "signet/authenticated_subject.h"
+#include "signet/authn_context.h"
 #include "signet/browser.h"
 #include "signet/explanation.h"
 #include "signet/key_ring.h"
@@ -42,6 +44,9 @@ struct ServiceProviderSettings {
   /// Asked for in requests and listed in metadata; empty leaves the choice to the identity
   /// provider.
   std::string name_id_format = {};
+  /// AuthnContext classes by their strength, the weakest first. Needed by those who ask for a
+  /// context otherwise than "exact"; answers are compared by it. [saml-core 3.3.2.2.1]
+  std::vector<std::string> authn_context_order = {};
 
   std::chrono::seconds clock_skew = std::chrono::minutes(3);  ///< 0 to 5 minutes
   /// How long an answer is awaited; up to a day.
@@ -64,7 +69,13 @@ struct StartLogin {
   /// Have the person authenticate anew: an answer from an older session at the identity provider is
   /// refused. [saml-core 3.4.1]
   bool force_authn = false;
+  /// Show the person no page: an identity provider that would have to answers with NoPassive, in
+  /// Error::peer_status() of `status_not_success`. [saml-core 3.4.1]
   bool is_passive = false;
+  /// How the person has to be authenticated: an answer that names another class is refused with
+  /// `authn_context_mismatch`. Nothing is asked for by default, as the request is then answered by
+  /// most. [saml-core 3.3.2.2.1]
+  RequestedAuthnContext authn_context = {};
 };
 
 struct LoginStart {
@@ -91,8 +102,9 @@ class ServiceProvider {
 
   /// Makes an AuthnRequest: by HTTP-Redirect when the identity provider offers it, else by
   /// HTTP-POST. Fails with `metadata_entity_unknown`, `metadata_no_endpoint`, `metadata_expired`,
-  /// `no_active_key`,
-  /// `signing_failed`, `randomness_unavailable`, `store_full` or `store_unavailable`.
+  /// `no_active_key`, `signing_failed`, `randomness_unavailable`, `store_full` or
+  /// `store_unavailable`, and with `configuration_invalid` when `authn_context` names a class that
+  /// can't be compared: one that isn't in the order, unless it is for "exact".
   Result<LoginStart> start_login(const StartLogin& start) const;
 
   /// Checks everything that the profile asks for, in the order of lib/README.md, and gives back who

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "signet/authn_context.h"
 #include "signet/result.h"
 #include "signet/time.h"
 
@@ -44,9 +45,10 @@ struct PendingRequest {
   std::string acs_url;  ///< where the answer has to arrive
   Instant issued_at;
   Instant expires_at;
-  std::string relay_state;      ///< the application's own, never sent
-  std::string browser_binding;  ///< see StartLogin::browser_binding; may be empty
-  bool force_authn = false;     ///< see StartLogin::force_authn
+  std::string relay_state;                   ///< the application's own, never sent
+  std::string browser_binding;               ///< see StartLogin::browser_binding; may be empty
+  bool force_authn = false;                  ///< see StartLogin::force_authn
+  RequestedAuthnContext authn_context = {};  ///< see StartLogin::authn_context
 };
 
 /// Remembers which requests wait for an answer.

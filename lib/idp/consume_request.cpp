@@ -15,6 +15,21 @@ namespace signet {
 
 namespace idp {
 
+namespace {
+
+/// An absent Comparison means "exact". [saml-core 3.3.2.2.1]
+RequestedAuthnContext requested_context(const model::AuthnRequest& request) {
+  RequestedAuthnContext context{request.authn_context_class_refs};
+  context.class_refs.insert(context.class_refs.end(), request.authn_context_decl_refs.begin(),
+                            request.authn_context_decl_refs.end());
+  const auto comparison =
+      parse_authn_context_comparison(request.authn_context_comparison.value_or("exact"));
+  context.comparison = comparison.value_or(AuthnContextComparison::exact);
+  return context;
+}
+
+}  // namespace
+
 AcceptedAuthnRequest RequestMaker::make(model::AuthnRequest request, const Endpoint& acs,
                                         std::string relay_state, bool is_signed) {
   AcceptedAuthnRequest accepted;
@@ -23,8 +38,7 @@ AcceptedAuthnRequest RequestMaker::make(model::AuthnRequest request, const Endpo
   accepted.acs_url_ = acs.location;
   accepted.relay_state_ = std::move(relay_state);
   accepted.name_id_policy_ = request.name_id_policy.value_or(NameIDPolicy{});
-  accepted.contexts_ = std::move(request.authn_context_class_refs);
-  accepted.comparison_ = request.authn_context_comparison.value_or("exact");
+  accepted.context_ = requested_context(request);
   accepted.force_authn_ = request.force_authn.value_or(false);
   accepted.is_passive_ = request.is_passive.value_or(false);
   accepted.is_signed_ = is_signed;

@@ -1,5 +1,6 @@
 #include "signet/identity_provider.h"
 
+#include "base/authn_context.h"
 #include "base/fail.h"
 #include "base/text.h"
 #include "idp/parts.h"
@@ -46,6 +47,7 @@ Result<void> check_settings(const IdentityProviderSettings& settings) {
     return fail(ErrorCode::clock_skew_out_of_range, "clock_skew", "0 to 300 s",
                 seconds(settings.clock_skew));
   }
+  if (auto ok = base::check_authn_context_order(settings.authn_context_order); !ok) return ok;
   return check_logout(settings);
 }
 

@@ -141,6 +141,25 @@ Result<std::shared_ptr<const metadata::Peer>> find_asker(const IdentityProviderS
               "an HTTP-POST endpoint in the metadata of the service provider", request.acs_url());
 }
 
+/// The person was authenticated as the request asks, or gets no assertion: the application may have
+/// forgotten to look. [saml-core 3.3.2.2.1, 3.4.1]
+Result<void> check_authentication(const IdentityProviderSettings& settings,
+                                  const AcceptedAuthnRequest& request,
+                                  const AuthenticatedUser& user) {
+  if (request.force_authn() && request.issue_instant() > user.authn_instant + settings.clock_skew) {
+    return fail(ErrorCode::authn_instant_too_old, "AuthenticatedUser/authn_instant",
+                "not before the request of " + format_instant(request.issue_instant()),
+                format_instant(user.authn_instant));
+  }
+  const RequestedAuthnContext& asked = request.requested_authn_context();
+  const std::string_view context = user.authn_context_class_ref.empty()
+                                       ? authn_context::unspecified
+                                       : std::string_view(user.authn_context_class_ref);
+  if (meets(asked, context, settings.authn_context_order)) return {};
+  return fail(ErrorCode::authn_context_mismatch, "AuthenticatedUser/authn_context_class_ref",
+              std::string(to_string(asked.comparison)) + " " + asked.class_refs.front(), context);
+}
+
 }  // namespace
 
 Result<PostForm> IdentityProvider::issue_response(const AcceptedAuthnRequest& request,
@@ -149,6 +168,7 @@ Result<PostForm> IdentityProvider::issue_response(const AcceptedAuthnRequest& re
   const auto peer = find_asker(parts_->settings, request, now);
   if (!peer) return fail(peer);
   const Addressee to{(*peer)->entity, request.acs_url(), request.id(), request.name_id_policy()};
+  if (auto ok = check_authentication(parts_->settings, request, user); !ok) return fail(ok);
   return issue(parts_->settings, to, request.relay_state(), user, now);
 }
 

@@ -1,10 +1,8 @@
-#include <algorithm>
-#include <array>
-
 #include "base/fail.h"
 #include "model/message_parts.h"
 #include "model/names.h"
 #include "model/shapes.h"
+#include "signet/authn_context.h"
 
 // Reader and writer of samlp:AuthnRequest. [saml-core 3.4.1]
 
@@ -41,14 +39,11 @@ void write_name_id_policy(xml::Writer& writer, const NameIDPolicy& policy) {
 
 /// [saml-core 3.3.2.2.1]
 void read_requested_authn_context(Fields& fields, xml::Element element, AuthnRequest& into) {
-  static constexpr std::array<std::string_view, 4> comparisons = {"exact", "minimum", "maximum",
-                                                                  "better"};
   into.authn_context_class_refs = read_texts(element, saml("AuthnContextClassRef"));
   into.authn_context_decl_refs = read_texts(element, saml("AuthnContextDeclRef"));
   into.authn_context_comparison = element.attribute("Comparison");
   if (into.authn_context_comparison &&
-      std::find(comparisons.begin(), comparisons.end(), *into.authn_context_comparison) ==
-          comparisons.end()) {
+      !parse_authn_context_comparison(*into.authn_context_comparison)) {
     fields.report(Error(ErrorCode::malformed_value, element.path() + "/@Comparison",
                         "exact, minimum, maximum or better", *into.authn_context_comparison));
   }

@@ -164,6 +164,32 @@ Finding person_was_authenticated_as_asked(const ResponseFacts& facts) {
                     facts.request->issued_at <= instant + facts.clock.skew};
 }
 
+std::string_view words_for(AuthnContextComparison comparison) {
+  switch (comparison) {
+    case AuthnContextComparison::minimum:
+      return "at least as strong as ";
+    case AuthnContextComparison::maximum:
+      return "no stronger than ";
+    case AuthnContextComparison::better:
+      return "stronger than ";
+    case AuthnContextComparison::exact:
+      break;
+  }
+  return "one that was asked for, such as ";
+}
+
+/// What was asked for is in the stored request: of the message, somebody on its way may have taken
+/// it. [saml-core 3.3.2.2.1]
+Finding context_is_as_asked(const ResponseFacts& facts) {
+  if (facts.request == nullptr || facts.request->authn_context.class_refs.empty())
+    return not_applicable;
+  const RequestedAuthnContext& asked = facts.request->authn_context;
+  const auto& context = facts.assertion.authn_statements.front().authn_context_class_ref;
+  return Comparison{"AuthnStatement/AuthnContext/AuthnContextClassRef",
+                    Side(asked.class_refs.front(), words_for(asked.comparison)), context,
+                    context && meets(asked, *context, facts.authn_context_order)};
+}
+
 /// [saml-core 2.7.2]
 Finding session_has_not_ended(const ResponseFacts& facts) {
   const auto& end = facts.assertion.authn_statements.front().session_not_on_or_after;
@@ -180,10 +206,11 @@ Finding attributes_are_distinct(const ResponseFacts& facts) {
                     !twice};
 }
 
-constexpr std::array<Rule<ResponseFacts>, 5> statement_table = {{
+constexpr std::array<Rule<ResponseFacts>, 6> statement_table = {{
     {ErrorCode::authn_statement_count, has_one_authn_statement},
     {ErrorCode::authn_instant_in_future, person_was_authenticated_already},
     {ErrorCode::authn_instant_too_old, person_was_authenticated_as_asked},
+    {ErrorCode::authn_context_mismatch, context_is_as_asked},
     {ErrorCode::session_expired, session_has_not_ended},
     {ErrorCode::attribute_duplicate, attributes_are_distinct},
 }};

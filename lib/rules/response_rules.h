@@ -1,6 +1,8 @@
 #pragma once
 
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -31,6 +33,7 @@ struct ResponseFacts {
   Clock clock;
   bool encryption_required = false;  ///< of the assertion, by configuration
   bool was_encrypted = false;
+  std::span<const std::string> authn_context_order = {};  ///< weakest first, by configuration
 };
 
 /// One bearer confirmation among the facts. A single one has to meet all its rules.

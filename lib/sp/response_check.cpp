@@ -100,7 +100,8 @@ Result<CheckedResponse> check_response(const ServiceProviderSettings& settings,
                              settings.longest_age,
                              {now, settings.clock_skew},
                              settings.require_encryption_from.count(idp) != 0,
-                             verified->was_encrypted};
+                             verified->was_encrypted,
+                             settings.authn_context_order};
   if (auto ok = rules::check_envelope(facts, steps); !ok) return fail(ok);
   auto request = find_request(facts, *settings.state.requests);
   note(steps, Passage::stored_request, request,

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/authn_context.h"
 #include "base/fail.h"
 #include "base/text.h"
 #include "logout/service.h"
@@ -44,6 +45,7 @@ Result<void> check_settings(const ServiceProviderSettings& settings) {
     return fail(ErrorCode::clock_skew_out_of_range, "clock_skew", "0 to 300 s",
                 std::to_string(settings.clock_skew.count()) + " s");
   }
+  if (auto ok = base::check_authn_context_order(settings.authn_context_order); !ok) return ok;
   return check_logout(settings);
 }
 

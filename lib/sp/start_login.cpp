@@ -27,6 +27,20 @@ const Endpoint* choose_endpoint(const IDPSSODescriptor& idp) {
   return nullptr;
 }
 
+/// No answer to what can't be compared would ever be accepted.
+Result<void> check_context(const RequestedAuthnContext& context,
+                           const std::vector<std::string>& order) {
+  const bool ordered = context.comparison != AuthnContextComparison::exact;
+  for (const std::string& one : context.class_refs) {
+    const bool known = std::find(order.begin(), order.end(), one) != order.end();
+    if (one.empty() || (ordered && !known)) {
+      return fail(ErrorCode::configuration_invalid, "authn_context",
+                  ordered ? "classes of authn_context_order" : "classes that have a name", one);
+    }
+  }
+  return {};
+}
+
 model::AuthnRequest make_request(const ServiceProviderSettings& settings, const StartLogin& start,
                                  std::string id, const Endpoint& endpoint) {
   model::AuthnRequest request;
@@ -39,6 +53,10 @@ model::AuthnRequest make_request(const ServiceProviderSettings& settings, const 
   request.protocol_binding = std::string(binding::http_post);
   if (start.force_authn) request.force_authn = true;
   if (start.is_passive) request.is_passive = true;
+  if (!start.authn_context.class_refs.empty()) {
+    request.authn_context_class_refs = start.authn_context.class_refs;
+    request.authn_context_comparison = to_string(start.authn_context.comparison);
+  }
   if (!settings.name_id_format.empty()) {
     request.name_id_policy = NameIDPolicy{settings.name_id_format, std::nullopt, true};
   }
@@ -67,6 +85,8 @@ Result<BrowserAction> send(const model::AuthnRequest& request, const Endpoint& e
 
 Result<LoginStart> ServiceProvider::start_login(const StartLogin& start) const {
   const ServiceProviderSettings& settings = parts_->settings;
+  if (auto ok = check_context(start.authn_context, settings.authn_context_order); !ok)
+    return fail(ok);
   const auto peer = metadata::find_peer(*settings.metadata, start.idp);
   if (!peer || !peer->entity.idp) {
     return fail(ErrorCode::metadata_entity_unknown, "idp", "an identity provider in metadata",
@@ -105,6 +125,7 @@ Result<LoginStart> ServiceProvider::start_login(const StartLogin& start) const {
   pending.relay_state = start.relay_state;
   pending.browser_binding = start.browser_binding;
   pending.force_authn = start.force_authn;
+  pending.authn_context = start.authn_context;
   if (auto ok = settings.state.requests->put(std::move(pending), start.now); !ok) return fail(ok);
   return LoginStart{std::move(*action), std::move(*id)};
 }

@@ -39,6 +39,12 @@ class Writer {
     return optional_text(name.name_qualifier).optional_text(name.sp_name_qualifier);
   }
 
+  Writer& context(const RequestedAuthnContext& context) {
+    text(to_string(context.comparison)).count(context.class_refs.size());
+    for (const std::string& class_ref : context.class_refs) text(class_ref);
+    return *this;
+  }
+
   std::string bytes() && { return std::move(bytes_); }
 
  private:
@@ -86,6 +92,17 @@ class Reader {
     return name;
   }
 
+  RequestedAuthnContext context() {
+    constexpr std::size_t smallest_text = 4;
+    RequestedAuthnContext context;
+    const auto comparison = parse_authn_context_comparison(text());
+    if (!comparison) good_ = false;
+    context.comparison = comparison.value_or(AuthnContextComparison::exact);
+    context.class_refs.resize(count(smallest_text));
+    for (std::string& class_ref : context.class_refs) class_ref = text();
+    return context;
+  }
+
   bool is_whole() const noexcept { return good_ && rest_.empty(); }
 
  private:
@@ -120,6 +137,7 @@ std::string encode(const PendingRequest& request) {
   writer.text(request.id).text(request.idp).text(request.acs_url);
   writer.time(request.issued_at).time(request.expires_at);
   writer.text(request.relay_state).text(request.browser_binding).flag(request.force_authn);
+  writer.context(request.authn_context);
   return std::move(writer).bytes();
 }
 
@@ -134,6 +152,7 @@ std::optional<PendingRequest> decode_request(std::string_view bytes) {
   request.relay_state = reader.text();
   request.browser_binding = reader.text();
   request.force_authn = reader.flag();
+  request.authn_context = reader.context();
   return if_whole(reader, std::move(request));
 }
 

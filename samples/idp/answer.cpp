@@ -67,8 +67,8 @@ web::Response send_assertion(App& app, const web::Request& request, const PostFo
 }
 
 std::optional<std::string> authn_context_for(const AcceptedAuthnRequest& authn_request) {
-  return choose_authn_context(authn_request.requested_authn_contexts(),
-                              authn_request.requested_comparison());
+  const std::vector<std::string>& ours = contexts_of_a_password();
+  return choose_authn_context(authn_request.requested_authn_context(), ours, ours);
 }
 
 }  // namespace

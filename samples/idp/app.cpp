@@ -1,5 +1,6 @@
 #include "idp/app.h"
 
+#include "idp/authn_context.h"
 #include "idp/flows.h"
 #include "shared/saml_http.h"
 
@@ -27,6 +28,7 @@ IdentityProviderSettings provider_settings(const AppParts& parts) {
   provider.keys_per_service_provider = parts.keys;
   provider.want_authn_requests_signed = settings.want_authn_requests_signed;
   provider.persistent_id_secret = parts.persistent_id_secret;
+  provider.authn_context_order = contexts_of_a_password();
   provider.clock_skew = settings.clock_skew;
   provider.assertion_lifetime = settings.assertion_lifetime;
   for (const Application& application : settings.applications) {

@@ -15,7 +15,8 @@ std::size_t size_of(const AcceptedAuthnRequest& request) {
   std::size_t size = request.id().size() + request.relay_state().size() +
                      policy.format.value_or("").size() +
                      policy.sp_name_qualifier.value_or("").size();
-  for (const std::string& context : request.requested_authn_contexts()) size += context.size();
+  for (const std::string& context : request.requested_authn_context().class_refs)
+    size += context.size();
   return size;
 }
 

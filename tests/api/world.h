@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "signet/identity_provider.h"
 #include "signet/names.h"
@@ -27,7 +28,8 @@ struct Setup {
   std::string_view request_binding = binding::http_redirect;
   SignedParts parts = SignedParts::response_and_assertion;
   std::string name_id_format = {};
-  bool unsolicited = false;  ///< the identity provider may start by itself
+  std::vector<std::string> authn_context_order = {};  ///< of both
+  bool unsolicited = false;                           ///< the identity provider may start by itself
 };
 
 class World {
@@ -105,7 +107,8 @@ class World {
          .algorithms = AlgorithmPolicy::of_2026(),
          .want_authn_requests_signed = true,
          .signed_parts = {{std::string(sp_entity), setup.parts}},
-         .persistent_id_secret = "an example of thirty-two bytes.."}));
+         .persistent_id_secret = "an example of thirty-two bytes..",
+         .authn_context_order = setup.authn_context_order}));
   }
   ServiceProvider make_sp(const Setup& setup) const {
     ServiceProviderSettings settings{
@@ -115,7 +118,8 @@ class World {
         .metadata = idps_,
         .state = in_memory_state(),
         .algorithms = AlgorithmPolicy::of_2026(),
-        .name_id_format = setup.name_id_format};
+        .name_id_format = setup.name_id_format,
+        .authn_context_order = setup.authn_context_order};
     if (setup.unsolicited) settings.accept_unsolicited_from = {std::string(idp_entity)};
     return need(ServiceProvider::create(std::move(settings)));
   }

@@ -22,7 +22,7 @@ PUBLISHED = {"A": (43, 40), "B": (33, 26), "C": (24, 14), "D": (26, 11), "E": (2
              "K": (12, 3), "L": (19, 5), "M": (13, 3)}
 
 # What an attack may wait for.
-WAITS = {"with-artifact", "with-soap", "with-aggregates", "with-requested-context"}
+WAITS = {"with-artifact", "with-soap", "with-aggregates"}
 
 Attack = namedtuple("Attack", "id tier own area state name stopped_by")
 Test = namedtuple("Test", "name path")

@@ -15,6 +15,7 @@ using namespace signet;
 using namespace signet::test;
 using C = ErrorCode;
 using S = Stage;
+using std::chrono::seconds;
 
 /// A text that breaks out of attributes, elements and comments, where nobody escapes it.
 const std::string evil =
@@ -100,6 +101,9 @@ TEST_CASE("idp-signs-what-attacker-chooses: of a request only its ID gets under 
            put_behind_issuer(
                "<samlp:RequestedAuthnContext><saml:AuthnContextClassRef "
                "xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">urn:attackers-words"
+               "</saml:AuthnContextClassRef><saml:AuthnContextClassRef "
+               "xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">" +
+               std::string(authn_context::password_protected_transport) +
                "</saml:AuthnContextClassRef></samlp:RequestedAuthnContext>"),
            put_behind_issuer("<samlp:Scoping><samlp:RequesterID>urn:attackers-words"
                              "</samlp:RequesterID></samlp:Scoping>")}) {
@@ -108,6 +112,29 @@ TEST_CASE("idp-signs-what-attacker-chooses: of a request only its ID gets under 
     CHECK(answer.xml.find("attackers-words") == std::string::npos);
     CHECK(answer.xml.size() == plain.size());
   }
+}
+
+TEST_CASE("idp-signs-what-attacker-chooses: nor a context that the application didn't name") {
+  Exchange exchange;
+  const auto request = exchange.ask(
+      put_behind_issuer("<samlp:RequestedAuthnContext><saml:AuthnContextClassRef "
+                        "xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">urn:attackers-words"
+                        "</saml:AuthnContextClassRef></samlp:RequestedAuthnContext>"));
+  REQUIRE(outcome(request) == accepted);
+  CHECK(outcome(exchange.issuing.provider().issue_response(
+            *request, exchange.issuing.user, noon())) == broken_rule(C::authn_context_mismatch));
+}
+
+TEST_CASE("forceauthn-stale: an identity provider doesn't answer from an old session") {
+  const auto judged = [](bool anew, seconds ago) {
+    Issuing issuing;
+    issuing.request.force_authn = anew;
+    issuing.user.authn_instant = noon() - ago;
+    return outcome(issuing.answer());
+  };
+  CHECK(judged(true, seconds(180)) == accepted);
+  CHECK(judged(true, seconds(181)) == broken_rule(C::authn_instant_too_old));
+  CHECK(judged(false, seconds(181)) == accepted);
 }
 
 TEST_CASE("idp-signs-what-attacker-chooses: nor into a signed error") {

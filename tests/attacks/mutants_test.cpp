@@ -41,7 +41,7 @@ bool same_request(const AcceptedAuthnRequest& a, const AcceptedAuthnRequest& b) 
          a.name_id_policy() == b.name_id_policy() && a.force_authn() == b.force_authn() &&
          a.is_passive() == b.is_passive() && a.is_signed() == b.is_signed() &&
          a.issue_instant() == b.issue_instant() &&
-         a.requested_authn_contexts() == b.requested_authn_contexts();
+         a.requested_authn_context() == b.requested_authn_context();
 }
 
 }  // namespace

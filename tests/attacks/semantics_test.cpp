@@ -181,6 +181,52 @@ TEST_CASE("authncontext-downgrade: the context handed on is the one that was sig
         refused(C::signature_invalid, Stage::signature));
 }
 
+TEST_CASE(
+    "authncontext-downgrade: the answer is compared with what was asked, not with its words") {
+  const SignIn sign_in({.sp = [](ServiceProviderSettings& s) {
+    s.authn_context_order = {"urn:x:password", "urn:x:code", "urn:x:card"};
+  }});
+  const auto judged = [&](RequestedAuthnContext wanted, std::string_view context) {
+    const SignInState state = in_memory_state(1);
+    REQUIRE(outcome(state.requests->put({.id = sign_in.request_id(),
+                                         .idp = std::string(idp_entity),
+                                         .acs_url = std::string(acs_url),
+                                         .issued_at = noon(),
+                                         .expires_at = noon() + std::chrono::minutes(15),
+                                         .relay_state = {},
+                                         .browser_binding = {},
+                                         .authn_context = std::move(wanted)},
+                                        noon())) == accepted);
+    return outcome(
+        arrive(sign_in.service_provider(state), answer_with(sign_in, [&](const Message& m) {
+                 m.find("AuthnContextClassRef").text(context);
+               })));
+  };
+  const auto downgraded = broken_rule(C::authn_context_mismatch);
+  CHECK(judged({{"urn:x:card", "urn:x:code"}}, "urn:x:code") == accepted);
+  CHECK(judged({{"urn:x:card"}}, "urn:x:password") == downgraded);
+  CHECK(judged({{"urn:x:card"}}, "urn:x:card ") == downgraded);
+  CHECK(judged({{"urn:x:card"}}, "URN:X:CARD") == downgraded);
+  CHECK(judged({{"urn:x:card"}}, "") == downgraded);
+  CHECK(judged({{"urn:x:code"}, AuthnContextComparison::minimum}, "urn:x:card") == accepted);
+  CHECK(judged({{"urn:x:code"}, AuthnContextComparison::minimum}, "urn:x:password") == downgraded);
+  CHECK(judged({{"urn:x:code"}, AuthnContextComparison::better}, "urn:x:code") == downgraded);
+  CHECK(judged({{"urn:x:code"}, AuthnContextComparison::better}, "urn:x:unheard-of") == downgraded);
+}
+
+TEST_CASE("authncontext-downgrade: what start_login() asked for is remembered with the request") {
+  const SignInState state = in_memory_state(1);
+  StartLogin start;
+  start.idp = idp_entity;
+  start.now = noon();
+  start.authn_context = {{"urn:x:card"}};
+  const auto login = both_signed().service_provider(state).start_login(start);
+  REQUIRE(outcome(login) == accepted);
+  const auto stored = state.requests->find(login->request_id, noon());
+  REQUIRE(stored);
+  CHECK((*stored)->authn_context == start.authn_context);
+}
+
 TEST_CASE("nameid-missing-empty: nobody, an empty name or an unreadable one signs nobody in") {
   CHECK(answered([](const Message& m) { m.find("Subject").remove(); }) ==
         broken_rule(C::subject_missing));

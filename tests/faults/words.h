@@ -50,7 +50,8 @@ inline std::string words(const AuthenticatedSubject& subject) {
 inline std::string words(const AcceptedAuthnRequest& request) {
   return words(request.id()) + words(request.service_provider()) + words(request.acs_url()) +
          words(request.relay_state()) + words(request.name_id_policy().format) +
-         words(request.requested_authn_contexts()) + words(request.requested_comparison()) +
+         words(request.requested_authn_context().class_refs) +
+         std::string(to_string(request.requested_authn_context().comparison)) +
          words(request.force_authn()) + words(request.is_passive()) + words(request.is_signed()) +
          words(request.issue_instant());
 }

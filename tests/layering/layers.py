@@ -33,8 +33,8 @@ MODULES = {
 
 # Every public header belongs to the module that makes its types, and is as high as that.
 PUBLIC_HEADERS = {
-    "base": ["email_address.h", "error.h", "error_code.h", "limits.h", "names.h", "random.h", "result.h",
-             "time.h"],
+    "base": ["authn_context.h", "email_address.h", "error.h", "error_code.h", "limits.h", "names.h",
+             "random.h", "result.h", "time.h"],
     "crypto": ["algorithms.h", "keys.h", "signing_key.h"],
     "model": ["assertion.h", "metadata.h"],
     "state": ["sessions.h", "state.h"],

@@ -29,8 +29,9 @@ TEST_CASE("a request says what it says by each binding, signed or not") {
       CHECK(request->acs_url() == acs_url);
       CHECK(request->relay_state() == "relay");
       CHECK(request->name_id_policy() == *issuing.request.name_id_policy);
-      CHECK(request->requested_authn_contexts() == issuing.request.authn_context_class_refs);
-      CHECK(request->requested_comparison() == "minimum");
+      CHECK(request->requested_authn_context() ==
+            RequestedAuthnContext{issuing.request.authn_context_class_refs,
+                                  AuthnContextComparison::minimum});
       CHECK(request->force_authn());
       CHECK(request->is_passive());
       CHECK(request->is_signed() == (key != nullptr));
@@ -43,10 +44,22 @@ TEST_CASE("what a request leaves out has the meaning of the standard") {
   const auto request = Issuing().by_post();
   REQUIRE(refusal(request) == "accepted");
   CHECK(request->name_id_policy() == NameIDPolicy{});
-  CHECK(request->requested_authn_contexts().empty());
-  CHECK(request->requested_comparison() == "exact");
+  CHECK(request->requested_authn_context() == RequestedAuthnContext{});
   CHECK_FALSE(request->force_authn());
   CHECK_FALSE(request->is_passive());
+}
+
+TEST_CASE("what a request wants by a declaration is met by no class [saml-core 3.3.2.2.1]") {
+  const Issuing issuing;
+  const std::string wanted =
+      "<samlp:RequestedAuthnContext><saml:AuthnContextDeclRef "
+      "xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">urn:decl"
+      "</saml:AuthnContextDeclRef></samlp:RequestedAuthnContext></samlp:AuthnRequest>";
+  const std::string xml = replaced(issuing.request_xml(), "</samlp:AuthnRequest>", wanted);
+  Issuing receiving;
+  const auto request = receiving.provider().consume_post(encoded(xml), "", noon());
+  REQUIRE(refusal(request) == "accepted");
+  CHECK(request->requested_authn_context() == RequestedAuthnContext{{"urn:decl"}});
 }
 
 TEST_CASE("a request has to be signed where either side's metadata says so") {

@@ -339,4 +339,43 @@ TEST_CASE("without randomness nothing is issued") {
         "randomness-unavailable");
 }
 
+TEST_CASE("who has to authenticate anew gets no answer from an older session [saml-core 3.4.1]") {
+  const auto verdict = [](bool anew, std::chrono::milliseconds ago) {
+    Issuing issuing;
+    issuing.request.force_authn = anew;
+    issuing.user.authn_instant = noon() - ago;
+    return refusal(issuing.answer());
+  };
+  const auto skew = Issuing().settings.clock_skew;
+  CHECK(verdict(true, std::chrono::seconds(0)) == "accepted");
+  CHECK(verdict(true, -std::chrono::seconds(1)) == "accepted");
+  CHECK(verdict(true, skew) == "accepted");
+  CHECK(verdict(true, skew + std::chrono::milliseconds(1)) == "authn-instant-too-old");
+  CHECK(verdict(false, skew + std::chrono::milliseconds(1)) == "accepted");
+}
+
+TEST_CASE("who was not authenticated as asked gets no assertion [saml-core 3.3.2.2.1]") {
+  const auto verdict = [](std::vector<std::string> wanted, const char* comparison,
+                          const std::string& context) {
+    Issuing issuing;
+    issuing.settings.authn_context_order = {"urn:weak", "urn:middle", "urn:strong"};
+    issuing.request.authn_context_class_refs = std::move(wanted);
+    if (*comparison != '\0') issuing.request.authn_context_comparison = comparison;
+    issuing.user.authn_context_class_ref = context;
+    return refusal(issuing.answer());
+  };
+  CHECK(verdict({}, "", "urn:weak") == "accepted");
+  CHECK(verdict({"urn:strong", "urn:middle"}, "", "urn:middle") == "accepted");
+  CHECK(verdict({"urn:middle"}, "exact", "urn:strong") == "authn-context-mismatch");
+  CHECK(verdict({"urn:middle"}, "minimum", "urn:middle") == "accepted");
+  CHECK(verdict({"urn:middle"}, "minimum", "urn:weak") == "authn-context-mismatch");
+  CHECK(verdict({"urn:middle"}, "maximum", "urn:weak") == "accepted");
+  CHECK(verdict({"urn:middle"}, "maximum", "urn:strong") == "authn-context-mismatch");
+  CHECK(verdict({"urn:middle"}, "better", "urn:strong") == "accepted");
+  CHECK(verdict({"urn:middle"}, "better", "urn:middle") == "authn-context-mismatch");
+  // Who says nothing says that it is unspecified.
+  CHECK(verdict({"urn:middle"}, "", "") == "authn-context-mismatch");
+  CHECK(verdict({std::string(authn_context::unspecified)}, "", "") == "accepted");
+}
+
 }  // namespace signet::test

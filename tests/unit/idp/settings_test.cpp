@@ -31,6 +31,10 @@ TEST_CASE("settings that could never work, or never safely, are refused when the
       [](auto& s) { s.sso_url = "https://idp.example.org/sso#x"; },
       [](auto& s) { s.metadata = nullptr; },
       [](auto& s) { s.random = nullptr; },
+      [](auto& s) {
+        s.authn_context_order = {"urn:a", "urn:b", "urn:a"};
+      },
+      [](auto& s) { s.authn_context_order = {""}; },
       [](auto& s) { s.persistent_id_secret = std::string(31, 'x'); },
       [](auto& s) { s.assertion_lifetime = seconds(0); },
       [](auto& s) { s.assertion_lifetime = seconds(-1); },

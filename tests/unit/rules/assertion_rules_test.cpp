@@ -3,6 +3,13 @@
 // Who says it, about whom, under which conditions. [saml-core 2.3 to 2.7, saml-profiles 4.1.4.2]
 
 namespace signet::test {
+namespace {
+
+constexpr auto minimum = AuthnContextComparison::minimum;
+constexpr auto maximum = AuthnContextComparison::maximum;
+constexpr auto better = AuthnContextComparison::better;
+
+}  // namespace
 
 TEST_CASE("each rule of an assertion holds at its edge and breaks just past it") {
   check_cases<rules::ResponseFacts, ResponseSample>(
@@ -163,6 +170,50 @@ TEST_CASE("each rule of the statements holds at its edge and breaks just past it
              s.assertion.authn_statements.front().authn_instant = at("2026-01-01T11:55:59.999Z");
            }},
           {"nobody asked, so not for anew", "accepted", [](auto& s) { s.request.reset(); }},
+
+          {"one of the contexts that were asked for", "accepted",
+           [](auto& s) {
+             s.set_context({{"urn:other", "urn:middle"}}, "urn:middle");
+           }},
+          {"a stronger context than exactly that", "authn-context-mismatch",
+           [](auto& s) { s.set_context({{"urn:middle"}}, "urn:strong"); }},
+          {"no context of those that were asked for", "authn-context-mismatch",
+           [](auto& s) { s.set_context({{"urn:middle"}}, std::nullopt); }},
+          {"no context, and none asked for", "accepted",
+           [](auto& s) { s.set_context({}, std::nullopt); }},
+          {"the weakest context that is enough", "accepted",
+           [](auto& s) {
+             s.set_context({{"urn:middle"}, minimum}, "urn:middle");
+           }},
+          {"a weaker context than the minimum", "authn-context-mismatch",
+           [](auto& s) {
+             s.set_context({{"urn:middle"}, minimum}, "urn:weak");
+           }},
+          {"a context that isn't in the order", "authn-context-mismatch",
+           [](auto& s) {
+             s.set_context({{"urn:middle"}, minimum}, "urn:other");
+           }},
+          {"the strongest context that is wanted", "accepted",
+           [](auto& s) {
+             s.set_context({{"urn:middle"}, maximum}, "urn:middle");
+           }},
+          {"a stronger context than the maximum", "authn-context-mismatch",
+           [](auto& s) {
+             s.set_context({{"urn:middle"}, maximum}, "urn:strong");
+           }},
+          {"a better context", "accepted",
+           [](auto& s) {
+             s.set_context({{"urn:middle"}, better}, "urn:strong");
+           }},
+          {"no better context than that", "authn-context-mismatch",
+           [](auto& s) {
+             s.set_context({{"urn:middle"}, better}, "urn:middle");
+           }},
+          {"any context for somebody who wasn't asked for", "accepted",
+           [](auto& s) {
+             s.set_context({{"urn:middle"}}, "urn:weak");
+             s.request.reset();
+           }},
 
           {"a session that ended when clocks may differ so", "accepted",
            [](auto& s) {

@@ -47,6 +47,7 @@ struct ResponseSample {
   bool unsolicited_allowed = false;
   bool encryption_required = false;
   bool was_encrypted = false;
+  std::vector<std::string> authn_context_order = {"urn:weak", "urn:middle", "urn:strong"};
   std::string browser_binding = "cookie";
   std::chrono::seconds longest_age = std::chrono::minutes(10);
   rules::Clock clock = {at("2026-01-01T12:00:00Z"), std::chrono::minutes(3)};
@@ -66,7 +67,8 @@ struct ResponseSample {
             longest_age,
             clock,
             encryption_required,
-            was_encrypted};
+            was_encrypted,
+            authn_context_order};
   }
 
   template <class Facts, class Judge>
@@ -86,6 +88,11 @@ struct ResponseSample {
     envelope.in_response_to.reset();
     confirmation.in_response_to.reset();
     for (model::SubjectConfirmation& one : assertion.confirmations) one.in_response_to.reset();
+  }
+  /// As when `asked` was asked for, and `context` is what the assertion names.
+  void set_context(RequestedAuthnContext asked, std::optional<std::string> context) {
+    request->authn_context = std::move(asked);
+    assertion.authn_statements.front().authn_context_class_ref = std::move(context);
   }
   model::Conditions& conditions() { return *assertion.conditions; }
 };

@@ -36,6 +36,10 @@ TEST_CASE("settings that could never work, or never safely, are refused when the
       [](auto& s) { s.state.requests = nullptr; },
       [](auto& s) { s.state.replay = nullptr; },
       [](auto& s) { s.random = nullptr; },
+      [](auto& s) {
+        s.authn_context_order = {"urn:a", "urn:b", "urn:a"};
+      },
+      [](auto& s) { s.authn_context_order = {""}; },
       [](auto& s) { s.request_lifetime = std::chrono::seconds(0); },
       [](auto& s) { s.request_lifetime = std::chrono::seconds(-1); },
       [](auto& s) { s.request_lifetime = std::chrono::hours(24) + std::chrono::seconds(1); },

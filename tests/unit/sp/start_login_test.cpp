@@ -118,6 +118,46 @@ TEST_CASE("ForceAuthn, IsPassive and the NameID format are asked for as the appl
         NameIDPolicy{.format = std::string(name_id_format::transient), .allow_create = true});
 }
 
+TEST_CASE("no context is asked for unless the application does [saml-core 3.3.2.2.1]") {
+  Login login;
+  login.settings.authn_context_order = {"urn:weak", "urn:strong"};
+  const SentRequest out = sent_by(login);
+  CHECK(out.request.authn_context_class_refs.empty());
+  CHECK(out.request.authn_context_comparison == std::nullopt);
+  CHECK(out.xml.find("RequestedAuthnContext") == std::string::npos);
+}
+
+TEST_CASE("a context is asked for as the application wants, and waits for the answer") {
+  for (const auto comparison : {AuthnContextComparison::exact, AuthnContextComparison::better}) {
+    Login login;
+    login.settings.authn_context_order = {"urn:weak", "urn:middle", "urn:strong"};
+    login.start.authn_context = {{"urn:middle", "urn:weak"}, comparison};
+    const SentRequest out = sent_by(login);
+    CHECK(out.request.authn_context_class_refs == login.start.authn_context.class_refs);
+    CHECK(out.request.authn_context_comparison == to_string(comparison));
+    const auto pending = login.settings.state.requests->find(out.request.id, noon());
+    REQUIRE(pending);
+    REQUIRE(pending->has_value());
+    CHECK((*pending)->authn_context == login.start.authn_context);
+  }
+}
+
+TEST_CASE("a context that no answer could be compared with is not asked for") {
+  const auto asked = [](AuthnContextComparison comparison, const std::string& context) {
+    Login login;
+    login.settings.authn_context_order = {"urn:weak", "urn:strong"};
+    login.start.authn_context = {{"urn:weak", context}, comparison};
+    return refusal(login.run());
+  };
+  CHECK(asked(AuthnContextComparison::exact, "urn:other") == "accepted");
+  CHECK(asked(AuthnContextComparison::exact, "") == "configuration-invalid");
+  for (const auto comparison : {AuthnContextComparison::minimum, AuthnContextComparison::maximum,
+                                AuthnContextComparison::better}) {
+    CHECK(asked(comparison, "urn:strong") == "accepted");
+    CHECK(asked(comparison, "urn:other") == "configuration-invalid");
+  }
+}
+
 TEST_CASE("the application's RelayState stays here and is not sent [saml-bindings 3.4.3]") {
   for (Login login : {Login(), posting()}) {
     login.start.relay_state = "/secret/path?of=" + std::string(5'000, 'x');

@@ -12,8 +12,10 @@ namespace {
 
 const Instant now = std::chrono::sys_days(std::chrono::year(2026) / 1 / 1);
 
-const PendingRequest request{"_r", "https://idp", "https://sp/acs", now, now, "/reports",
-                             "b",  true};
+const PendingRequest request{
+    "_r", "https://idp", "https://sp/acs",
+    now,  now,           "/reports",
+    "b",  true,          {{"urn:a", "urn:b"}, AuthnContextComparison::better}};
 const SpSession sp_session{"_s", "https://idp", {"a", "f", std::nullopt, ""}, "_i", now, "data"};
 const IdpSession idp_session{
     "_s",
@@ -44,6 +46,7 @@ TEST_CASE("a stored value comes back as it was, by its own reader only") {
   CHECK(read->browser_binding == "b");
   CHECK(read->relay_state == "/reports");
   CHECK(read->force_authn);
+  CHECK(read->authn_context == request.authn_context);
   CHECK(read->issued_at == now);
 }
 

@@ -14,23 +14,7 @@ std::string in_days(std::chrono::milliseconds time) {
   return days == 1 ? "1 day" : std::to_string(days) + " days";
 }
 
-}  // namespace
-
-Html status_of(const Certificate& certificate, Instant now) {
-  const auto left = certificate.not_after() - now;
-  const bool is_waiting = certificate.not_before() > now;
-  switch (certificate_status(certificate.not_after(), now)) {
-    case CertificateStatus::red:
-      return element("span", {{"class", "status red"}}, {"red: expired ", in_days(-left), " ago"});
-    case CertificateStatus::yellow:
-      return element("span", {{"class", "status yellow"}}, {"yellow: ends in ", in_days(left)});
-    case CertificateStatus::green:
-      break;
-  }
-  return element("span", {{"class", "status green"}},
-                 {"green: ends in ", in_days(left), is_waiting ? ", not valid yet" : ""});
-}
-
+/// "RSA, 3072 bits" or "P-256".
 std::string key_text(const PublicKey& key) {
   switch (key.type()) {
     case KeyType::rsa:
@@ -50,6 +34,23 @@ Html validity_of(const Certificate& certificate) {
       {time_element(certificate.not_before()), " to ", time_element(certificate.not_after())});
 }
 
+}  // namespace
+
+Html status_of(const Certificate& certificate, Instant now) {
+  const auto left = certificate.not_after() - now;
+  const bool is_waiting = certificate.not_before() > now;
+  switch (certificate_status(certificate.not_after(), now)) {
+    case CertificateStatus::red:
+      return element("span", {{"class", "status red"}}, {"red: expired ", in_days(-left), " ago"});
+    case CertificateStatus::yellow:
+      return element("span", {{"class", "status yellow"}}, {"yellow: ends in ", in_days(left)});
+    case CertificateStatus::green:
+      break;
+  }
+  return element("span", {{"class", "status green"}},
+                 {"green: ends in ", in_days(left), is_waiting ? ", not valid yet" : ""});
+}
+
 Html fingerprint_of(const Certificate& certificate) {
   constexpr std::size_t group = 8;
   std::string text;
@@ -57,6 +58,19 @@ Html fingerprint_of(const Certificate& certificate) {
     text += (text.empty() ? "" : " ") + certificate.fingerprint().substr(at, group);
   }
   return element("code", {}, {text});
+}
+
+Html certificate_facts(const Certificate& certificate, Instant now) {
+  Html facts = web::fact("Status", status_of(certificate, now));
+  facts += web::fact("Valid", validity_of(certificate));
+  facts += web::fact("Key", key_text(certificate.public_key()));
+  facts += web::fact("SHA-256", fingerprint_of(certificate));
+  return facts;
+}
+
+std::string with_code(const std::string& sentence, const Error& error) {
+  const std::string detail = error.detail();
+  return sentence + " (" + std::string(error.name()) + (detail.empty() ? "" : ": " + detail) + ")";
 }
 
 }  // namespace signet::program

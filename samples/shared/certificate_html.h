@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "signet/error.h"
 #include "signet/keys.h"
 #include "signet/time.h"
 #include "web/html.h"
@@ -13,13 +14,13 @@ namespace signet::program {
 /// Its end as a colour and in words, for those who don't see the colour: "yellow: ends in 12 days".
 web::Html status_of(const Certificate& certificate, Instant now);
 
-/// "RSA, 3072 bits" or "P-256".
-std::string key_text(const PublicKey& key);
-
-/// From when until when it is good.
-web::Html validity_of(const Certificate& certificate);
-
 /// SHA-256 of the certificate, in groups that can be compared by eye.
 web::Html fingerprint_of(const Certificate& certificate);
+
+/// Status, dates, key and fingerprint, for a `dl` of facts.
+web::Html certificate_facts(const Certificate& certificate, Instant now);
+
+/// Why something can't be done with a certificate: a sentence, with the code that the manual has.
+std::string with_code(const std::string& sentence, const Error& error);
 
 }  // namespace signet::program

@@ -39,11 +39,8 @@ Html state_of(const RingKey& key, Instant now) {
 
 Html facts_of(const RingKey& key, Instant now) {
   Html facts = web::fact("State", state_of(key, now));
-  facts += web::fact("Status", status_of(key.certificate, now));
   facts += web::fact("Use", key.use == KeyUse::signing ? "signing" : "encryption");
-  facts += web::fact("Valid", validity_of(key.certificate));
-  facts += web::fact("Key", key_text(key.certificate.public_key()));
-  facts += web::fact("SHA-256", fingerprint_of(key.certificate));
+  facts += certificate_facts(key.certificate, now);
   return element("dl", {{"class", "facts"}}, {facts});
 }
 
@@ -157,7 +154,7 @@ const KeyKind* key_kind(std::string_view name) {
 }
 
 std::string why_not(const Error& error, const AdministeredRing& shown) {
-  std::string text;
+  std::string text = "That wasn't possible.";
   switch (error.code()) {
     case ErrorCode::key_not_known_to_peers:
       text = shown.peers +
@@ -183,11 +180,9 @@ std::string why_not(const Error& error, const AdministeredRing& shown) {
       text = "Somebody else is changing the certificates. Please try again.";
       break;
     default:
-      text = "That wasn't possible.";
       break;
   }
-  const std::string detail = error.detail();
-  return text + " (" + std::string(error.name()) + (detail.empty() ? "" : ": " + detail) + ")";
+  return with_code(text, error);
 }
 
 }  // namespace signet::program

@@ -60,11 +60,7 @@ Html origin(const PeerCertificate& one) {
 }
 
 Html facts_of(const PeerCertificate& one, Instant now) {
-  const Certificate& certificate = one.certificate;
-  Html facts = web::fact("Status", program::status_of(certificate, now));
-  facts += web::fact("Valid", program::validity_of(certificate));
-  facts += web::fact("Key", program::key_text(certificate.public_key()));
-  facts += web::fact("SHA-256", program::fingerprint_of(certificate));
+  Html facts = program::certificate_facts(one.certificate, now);
   facts += web::fact("From", origin(one));
   facts += web::fact("Last used", last_use(one));
   return element("dl", {{"class", "facts"}}, {facts});
@@ -142,9 +138,8 @@ web::Response certificates_page(const App& app, const AdministratorSession& sess
       status);
 }
 
-/// In words, with the code that the manual has.
 std::string sentence(const Error& error) {
-  std::string text;
+  std::string text = "That wasn't possible.";
   switch (error.code()) {
     case ErrorCode::last_trusted_certificate:
       text = "The last valid certificate can't be deleted: nobody could sign in any more.";
@@ -165,11 +160,9 @@ std::string sentence(const Error& error) {
       text = "Somebody else is changing the certificates. Please try again.";
       break;
     default:
-      text = "That wasn't possible.";
       break;
   }
-  const std::string detail = error.detail();
-  return text + " (" + std::string(error.name()) + (detail.empty() ? "" : ": " + detail) + ")";
+  return program::with_code(text, error);
 }
 
 /// Shows what happened on the page itself, where it can be reloaded without happening again.

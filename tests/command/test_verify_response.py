@@ -165,9 +165,9 @@ class VerifyResponse(CommandTest):
                          ["request-already-answered", "replayed"])
         self.assertEqual([stage for stage, _ in itertools.groupby(step["stage"] for step in steps)],
                          ["wire", "size", "decode", "bytes", "parse", "shape", "issuer",
-                          "signature-profile", "algorithm", "signature", "envelope", "status",
-                          "stored-request", "correlation", "assertion", "confirmation",
-                          "conditions", "statements", "state"])
+                          "signature-profile", "algorithm", "signature", "decryption", "envelope",
+                          "status", "stored-request", "correlation", "assertion",
+                          "confirmation", "conditions", "statements", "state"])
         [recipient] = [step for step in steps if step["code"] == "recipient-mismatch"]
         self.assertEqual(recipient, {
             "stage": "confirmation", "code": "recipient-mismatch",

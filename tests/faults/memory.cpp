@@ -72,9 +72,16 @@ void* operator new(std::size_t size) {
   if (void* const block = signet::faults::take(size)) return block;
   throw std::bad_alloc();
 }
+// std::stable_sort asks so, and goes on without.
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  return signet::faults::take(size);
+}
 void operator delete(void* block) noexcept {
   signet::faults::give_back(block);
 }
 void operator delete(void* block, std::size_t) noexcept {
+  signet::faults::give_back(block);
+}
+void operator delete(void* block, const std::nothrow_t&) noexcept {
   signet::faults::give_back(block);
 }

@@ -60,16 +60,7 @@ Result<LogoutRequest> read_request(xml::Element root, const dsig::Decryption& by
 
 Result<LogoutResponse> read_response(xml::Element root) {
   if (auto ok = check_logout_response(root); !ok) return fail(ok);
-  Fields fields;
-  LogoutResponse response{.version = fields.text(root, "Version"),
-                          .id = fields.text(root, "ID"),
-                          .issue_instant = fields.instant(root, "IssueInstant"),
-                          .in_response_to = root.attribute("InResponseTo"),
-                          .destination = root.attribute("Destination"),
-                          .issuer = read_optional_issuer(root),
-                          .status = {}};
-  if (const auto status = root.child(samlp("Status"))) response.status = read_status(*status);
-  return std::move(fields).finish(std::move(response));
+  return read_status_response(root);
 }
 
 std::optional<std::string> written(const std::optional<Instant>& instant) {
@@ -129,13 +120,7 @@ Result<xml::Document> write_logout_request(const LogoutRequest& request) {
 
 Result<xml::Document> write_logout_response(const LogoutResponse& response) {
   xml::Writer writer(samlp("LogoutResponse"));
-  writer.attribute("ID", response.id)
-      .attribute("InResponseTo", response.in_response_to)
-      .attribute("Version", response.version)
-      .attribute("IssueInstant", format_instant(response.issue_instant))
-      .attribute("Destination", response.destination);
-  if (response.issuer) write_issuer(writer, *response.issuer);
-  write_status(writer, response.status);
+  write_status_response(writer, response);
   return finish_message(std::move(writer), check_logout_response);
 }
 

@@ -28,17 +28,7 @@ struct LogoutRequest {
 };
 
 /// [saml-core 3.7.2]
-struct LogoutResponse {
-  std::string version = "2.0";
-  std::string id;
-  Instant issue_instant;
-  std::optional<std::string> in_response_to = {};
-  std::optional<std::string> destination = {};
-  std::optional<Issuer> issuer = {};
-  Status status;
-
-  friend bool operator==(const LogoutResponse&, const LogoutResponse&) = default;
-};
+using LogoutResponse = StatusResponse;
 
 /// An EncryptedID is decrypted with `by`; without keys it fails with `encrypted_assertion`.
 Result<LogoutRequest> read_logout_request(const dsig::SignedElement& request,

@@ -27,8 +27,10 @@ std::optional<Issuer> read_optional_issuer(xml::Element message);
 NameID read_name_id(xml::Element name_id);
 void write_name_id(xml::Writer& writer, const NameID& name_id);
 
-Status read_status(xml::Element status);
-void write_status(xml::Writer& writer, const Status& status);
+/// Reads a response whose shape holds.
+Result<StatusResponse> read_status_response(xml::Element root);
+/// All of it, on the root that the writer begins with.
+void write_status_response(xml::Writer& writer, const StatusResponse& response);
 
 /// The text of all children of this name.
 std::vector<std::string> read_texts(xml::Element element, const xml::Name& name);

@@ -92,8 +92,8 @@ struct Assertion {
   friend bool operator==(const Assertion&, const Assertion&) = default;
 };
 
-/// A Response without its assertion. [saml-core 3.3.3]
-struct ResponseEnvelope {
+/// What all responses have. [saml-core 3.2.2]
+struct StatusResponse {
   std::string version = "2.0";
   std::string id;
   Instant issue_instant;
@@ -102,8 +102,11 @@ struct ResponseEnvelope {
   std::optional<Issuer> issuer = {};
   Status status;
 
-  friend bool operator==(const ResponseEnvelope&, const ResponseEnvelope&) = default;
+  friend bool operator==(const StatusResponse&, const StatusResponse&) = default;
 };
+
+/// A Response without its assertion. [saml-core 3.3.3]
+using ResponseEnvelope = StatusResponse;
 
 /// [saml-core 3.4.1]
 struct AuthnRequest {
@@ -149,6 +152,8 @@ Result<xml::Document> write_response(const ResponseEnvelope& envelope, const Ass
 
 /// Where a signature belongs: right behind Issuer. [saml-core 3.2.1]
 std::optional<xml::Element> issuer_element(xml::Element message);
+/// Signs a message or an assertion there. Fails with `signing_failed`, and as a Signer does.
+Result<void> sign_message(xml::Element message, const SigningKey& key);
 /// The Assertion in a Response.
 std::optional<xml::Element> assertion_element(xml::Element response);
 /// The EncryptedAssertion in a Response.

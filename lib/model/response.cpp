@@ -8,20 +8,6 @@
 namespace signet::model {
 namespace {
 
-/// Reads a Response whose shape holds.
-Result<ResponseEnvelope> read_envelope(xml::Element root) {
-  Fields fields;
-  ResponseEnvelope envelope{.version = fields.text(root, "Version"),
-                            .id = fields.text(root, "ID"),
-                            .issue_instant = fields.instant(root, "IssueInstant"),
-                            .in_response_to = root.attribute("InResponseTo"),
-                            .destination = root.attribute("Destination"),
-                            .issuer = read_optional_issuer(root),
-                            .status = {}};
-  if (const auto status = root.child(samlp("Status"))) envelope.status = read_status(*status);
-  return std::move(fields).finish(std::move(envelope));
-}
-
 /// The Assertion that a tree of signed bytes is, or holds as its one assertion.
 Result<xml::Element> signed_assertion(xml::Element root) {
   if (!root.is(response_shape.name)) {
@@ -75,11 +61,11 @@ Result<Assertion> read_assertion(const dsig::SignedElement& signed_element,
 
 Result<ResponseEnvelope> read_signed_envelope(const dsig::SignedElement& response) {
   if (auto ok = check_response(response.root()); !ok) return fail(ok);
-  return read_envelope(response.root());
+  return read_status_response(response.root());
 }
 
 Result<ResponseEnvelope> read_unsigned_envelope(const UntrustedMessage& response) {
-  return read_envelope(response.root());
+  return read_status_response(response.root());
 }
 
 Result<xml::Document> write_response(const ResponseEnvelope& envelope, const Assertion* assertion) {
@@ -88,13 +74,7 @@ Result<xml::Document> write_response(const ResponseEnvelope& envelope, const Ass
                 assertion->conditions->unknown.front());
   }
   xml::Writer writer(samlp("Response"));
-  writer.attribute("ID", envelope.id)
-      .attribute("InResponseTo", envelope.in_response_to)
-      .attribute("Version", envelope.version)
-      .attribute("IssueInstant", format_instant(envelope.issue_instant))
-      .attribute("Destination", envelope.destination);
-  if (envelope.issuer) write_issuer(writer, *envelope.issuer);
-  write_status(writer, envelope.status);
+  write_status_response(writer, envelope);
   if (assertion != nullptr) write_assertion(writer, *assertion);
   return finish_message(std::move(writer), check_response);
 }

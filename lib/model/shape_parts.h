@@ -28,6 +28,15 @@ inline constexpr Place zero_or_more = {choices<shapes...>, 0, xml::unbounded};
 template <const ElementShape&... shapes>
 inline constexpr Place one_or_more = {choices<shapes...>, 1, xml::unbounded};
 
+/// Of all responses. [saml-core 3.2.2]
+inline constexpr AttributeShape status_response_attributes[] = {
+    {"ID", required, Value::id},
+    {"InResponseTo", optional, Value::ncname},
+    {"Version", required},
+    {"IssueInstant", required, Value::instant},
+    {"Destination"},
+    {"Consent"}};
+
 extern const ElementShape name_id_shape;
 extern const ElementShape encrypted_id_shape;
 extern const ElementShape attribute_shape;

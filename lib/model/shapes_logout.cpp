@@ -20,13 +20,6 @@ constexpr Place request_children[] = {
     zero_or_one<issuer_shape>, zero_or_one<signature_shape>, zero_or_one<extensions_shape>,
     exactly_one<name_id_shape, encrypted_id_shape>, zero_or_more<session_index>};
 
-constexpr AttributeShape response_attributes[] = {{"ID", required, Value::id},
-                                                  {"InResponseTo", optional, Value::ncname},
-                                                  {"Version", required},
-                                                  {"IssueInstant", required, Value::instant},
-                                                  {"Destination"},
-                                                  {"Consent"}};
-
 constexpr Place response_children[] = {zero_or_one<issuer_shape>, zero_or_one<signature_shape>,
                                        zero_or_one<extensions_shape>, exactly_one<status_shape>};
 
@@ -35,7 +28,7 @@ constexpr Place response_children[] = {zero_or_one<issuer_shape>, zero_or_one<si
 constinit const ElementShape logout_request_shape{samlp("LogoutRequest"), request_attributes,
                                                   Content::elements, request_children};
 
-constinit const ElementShape logout_response_shape{samlp("LogoutResponse"), response_attributes,
-                                                   Content::elements, response_children};
+constinit const ElementShape logout_response_shape{
+    samlp("LogoutResponse"), status_response_attributes, Content::elements, response_children};
 
 }  // namespace signet::model

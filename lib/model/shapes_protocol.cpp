@@ -25,13 +25,6 @@ constexpr Place status_children[] = {exactly_one<status_code>, zero_or_one<statu
                                      zero_or_one<status_detail>};
 // Response [saml-core 3.3.3]
 
-constexpr AttributeShape response_attributes[] = {{"ID", required, Value::id},
-                                                  {"InResponseTo", optional, Value::ncname},
-                                                  {"Version", required},
-                                                  {"IssueInstant", required, Value::instant},
-                                                  {"Destination"},
-                                                  {"Consent"}};
-
 constexpr Place response_children[] = {zero_or_one<issuer_shape>, zero_or_one<signature_shape>,
                                        zero_or_one<extensions_shape>, exactly_one<status_shape>,
                                        zero_or_one<assertion_shape, encrypted_assertion_shape>};
@@ -91,7 +84,7 @@ constinit const ElementShape extensions_shape{samlp("Extensions"), {}, Content::
 
 constinit const ElementShape status_shape{samlp("Status"), {}, Content::elements, status_children};
 
-constinit const ElementShape response_shape{samlp("Response"), response_attributes,
+constinit const ElementShape response_shape{samlp("Response"), status_response_attributes,
                                             Content::elements, response_children};
 
 constinit const ElementShape authn_request_shape{samlp("AuthnRequest"), authn_request_attributes,

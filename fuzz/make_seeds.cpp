@@ -206,8 +206,7 @@ void save_logout(const std::string& name, const std::function<xml::Document(bool
                  const KeyPair& key, std::string_view parameter) {
   const auto signed_xml = [&](bool by_soap) {
     const xml::Document document = make(by_soap);
-    if (!dsig::sign_enveloped(document.root(), model::issuer_element(document.root()), key))
-      throw std::runtime_error("cannot sign");
+    if (!model::sign_message(document.root(), key)) throw std::runtime_error("cannot sign");
     return document.serialize();
   };
   save("logout/" + name + ".xml", signed_xml(false));

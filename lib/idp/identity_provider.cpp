@@ -51,13 +51,6 @@ Result<void> check_settings(const IdentityProviderSettings& settings) {
   return check_logout(settings);
 }
 
-Endpoint endpoint(std::string_view binding, const std::string& location) {
-  Endpoint endpoint;
-  endpoint.binding = binding;
-  endpoint.location = location;
-  return endpoint;
-}
-
 /// Our metadata with the keys of this ring.
 EntityDescriptor describe(const IdentityProviderSettings& settings, const KeyRing& ring,
                           Instant now) {
@@ -71,8 +64,8 @@ EntityDescriptor describe(const IdentityProviderSettings& settings, const KeyRin
   if (!settings.persistent_id_secret.empty())
     role.name_id_formats.emplace_back(name_id_format::persistent);
   role.name_id_formats.emplace_back(name_id_format::transient);
-  role.single_sign_on_services.push_back(endpoint(binding::http_redirect, settings.sso_url));
-  role.single_sign_on_services.push_back(endpoint(binding::http_post, settings.sso_url));
+  role.single_sign_on_services.push_back({std::string(binding::http_redirect), settings.sso_url});
+  role.single_sign_on_services.push_back({std::string(binding::http_post), settings.sso_url});
   return entity;
 }
 

@@ -5,6 +5,7 @@
 #include "idp/logout_party.h"
 #include "idp/logout_transaction.h"
 #include "logout/accept.h"
+#include "metadata/endpoints.h"
 #include "metadata/recipient.h"
 #include "signet/names.h"
 
@@ -73,11 +74,12 @@ class LogoutRun {
   }
 
   const Endpoint* choose_endpoint(const RoleDescriptor& sp, bool by_browser) const {
+    const auto& services = sp.single_logout_services;
     if (settings_.logout->call_by_soap) {
-      if (const Endpoint* soap = logout::find_endpoint(sp, {binding::soap})) return soap;
+      if (const Endpoint* soap = metadata::find_endpoint(services, {binding::soap})) return soap;
     }
     if (!by_browser) return nullptr;
-    return logout::find_endpoint(sp, {binding::http_redirect, binding::http_post});
+    return metadata::find_endpoint(services, {binding::http_redirect, binding::http_post});
   }
 
   Result<std::optional<dsig::Recipient>> recipient(const Participant& participant,

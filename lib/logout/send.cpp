@@ -1,38 +1,20 @@
 #include "logout/send.h"
 
-#include <algorithm>
-
 #include "base/codec.h"
 #include "base/fail.h"
-#include "bindings/post.h"
 #include "bindings/redirect.h"
+#include "bindings/send.h"
 #include "bindings/soap.h"
-#include "dsig/sign.h"
+#include "metadata/endpoints.h"
 #include "signet/names.h"
 
 namespace signet::logout {
 namespace {
 
-Result<std::string> signed_xml(xml::Document& document, const SigningKey& key) {
-  const xml::Element root = document.root();
-  if (auto ok = dsig::sign_enveloped(root, model::issuer_element(root), key); !ok) return fail(ok);
-  return document.serialize();
-}
-
-/// By way of the browser.
-Result<BrowserAction> send(xml::Document document, std::string_view binding,
-                           const std::string& location, std::string_view name,
-                           std::string_view relay_state, const SigningKey& key) {
-  if (binding == binding::http_redirect) {
-    std::optional<std::string> handle;
-    if (!relay_state.empty()) handle = relay_state;
-    auto url = bindings::encode_redirect(location, name, document.serialize(), handle, key);
-    if (!url) return fail(url);
-    return BrowserAction(RedirectTo{*std::move(url)});
-  }
-  const auto xml = signed_xml(document, key);
-  if (!xml) return fail(xml);
-  return BrowserAction(bindings::encode_post(location, name, *xml, relay_state));
+/// In a SOAP envelope. [saml-bindings 3.2]
+Result<SoapEnvelope> wrap(xml::Document message, const SigningKey& key) {
+  if (auto ok = model::sign_message(message.root(), key); !ok) return fail(ok);
+  return SoapEnvelope{bindings::encode_soap(message.serialize())};
 }
 
 template <class Action>
@@ -43,23 +25,13 @@ Result<Action> as(Result<BrowserAction> action) {
 
 /// A response may come back by another binding than its request went out by. [saml-profiles 4.4.2]
 const Endpoint* answering_endpoint(const RoleDescriptor& role, std::string_view binding) {
+  const auto& services = role.single_logout_services;
   if (binding == binding::http_post)
-    return find_endpoint(role, {binding::http_post, binding::http_redirect});
-  return find_endpoint(role, {binding::http_redirect, binding::http_post});
+    return metadata::find_endpoint(services, {binding::http_post, binding::http_redirect});
+  return metadata::find_endpoint(services, {binding::http_redirect, binding::http_post});
 }
 
 }  // namespace
-
-const Endpoint* find_endpoint(const RoleDescriptor& role,
-                              std::initializer_list<std::string_view> bindings) {
-  for (const std::string_view wanted : bindings) {
-    const auto& services = role.single_logout_services;
-    const auto found = std::find_if(services.begin(), services.end(),
-                                    [&](const Endpoint& e) { return e.binding == wanted; });
-    if (found != services.end()) return &*found;
-  }
-  return nullptr;
-}
 
 model::LogoutRequest make_request(const Party& party, NameID name_id,
                                   std::vector<std::string> session_indexes, std::string id,
@@ -86,12 +58,12 @@ Result<LogoutAction> send_request(model::LogoutRequest request, const Endpoint& 
     if (!ok) return fail(ok);
   }
   if (endpoint.binding == binding::soap) {
-    const auto xml = signed_xml(*document, key);
-    if (!xml) return fail(xml);
-    return LogoutAction(SoapCall{endpoint.location, {bindings::encode_soap(*xml)}});
+    auto envelope = wrap(*std::move(document), key);
+    if (!envelope) return fail(envelope);
+    return LogoutAction(SoapCall{endpoint.location, *std::move(envelope)});
   }
-  return as<LogoutAction>(send(*std::move(document), endpoint.binding, endpoint.location,
-                               bindings::saml_request, {}, key));
+  return as<LogoutAction>(bindings::send(
+      *std::move(document), {endpoint.binding, endpoint.location, bindings::saml_request}, key));
 }
 
 Result<LogoutAnswer> send_response(const Party& party, const Answered& to, Status status,
@@ -107,9 +79,9 @@ Result<LogoutAnswer> send_response(const Party& party, const Answered& to, Statu
   if (to.binding == binding::soap) {
     auto document = model::write_logout_response(response);
     if (!document) return fail(document);
-    const auto xml = signed_xml(*document, key);
-    if (!xml) return fail(xml);
-    return LogoutAnswer(SoapEnvelope{bindings::encode_soap(*xml)});
+    auto envelope = wrap(*std::move(document), key);
+    if (!envelope) return fail(envelope);
+    return LogoutAnswer(*std::move(envelope));
   }
 
   const auto peer = find_peer(party, to.peer, now, ErrorCode::metadata_entity_unknown);
@@ -123,8 +95,9 @@ Result<LogoutAnswer> send_response(const Party& party, const Answered& to, Statu
   response.destination = endpoint->response_location.value_or(endpoint->location);
   auto document = model::write_logout_response(response);
   if (!document) return fail(document);
-  return as<LogoutAnswer>(send(*std::move(document), endpoint->binding, *response.destination,
-                               bindings::saml_response, to.relay_state, key));
+  return as<LogoutAnswer>(bindings::send(
+      *std::move(document),
+      {endpoint->binding, *response.destination, bindings::saml_response, to.relay_state}, key));
 }
 
 }  // namespace signet::logout

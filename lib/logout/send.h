@@ -9,11 +9,6 @@
 
 namespace signet::logout {
 
-/// The first SingleLogoutService of one of these bindings, tried in their order; null when there is
-/// none. [saml-metadata 2.4.2]
-const Endpoint* find_endpoint(const RoleDescriptor& role,
-                              std::initializer_list<std::string_view> bindings);
-
 /// A LogoutRequest about this person, still without what belongs to one peer.
 model::LogoutRequest make_request(const Party& party, NameID name_id,
                                   std::vector<std::string> session_indexes, std::string id,

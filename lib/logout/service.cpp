@@ -16,13 +16,6 @@ Result<void> check_url(std::string_view setting, const std::string& url, std::st
   return {};
 }
 
-Endpoint endpoint(std::string_view binding, const std::string& location) {
-  Endpoint endpoint;
-  endpoint.binding = binding;
-  endpoint.location = location;
-  return endpoint;
-}
-
 }  // namespace
 
 Result<void> check_service(const SingleLogoutService& service, std::string_view other) {
@@ -33,9 +26,9 @@ Result<void> check_service(const SingleLogoutService& service, std::string_view 
 
 void publish(const SingleLogoutService& service, RoleDescriptor& role) {
   auto& services = role.single_logout_services;
-  services.push_back(endpoint(binding::http_redirect, service.url));
-  services.push_back(endpoint(binding::http_post, service.url));
-  if (!service.soap_url.empty()) services.push_back(endpoint(binding::soap, service.soap_url));
+  services.push_back({std::string(binding::http_redirect), service.url});
+  services.push_back({std::string(binding::http_post), service.url});
+  if (!service.soap_url.empty()) services.push_back({std::string(binding::soap), service.soap_url});
 }
 
 }  // namespace signet::logout

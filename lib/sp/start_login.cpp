@@ -2,9 +2,9 @@
 
 #include "base/codec.h"
 #include "base/fail.h"
-#include "bindings/post.h"
 #include "bindings/redirect.h"
-#include "dsig/sign.h"
+#include "bindings/send.h"
+#include "metadata/endpoints.h"
 #include "metadata/trusted_keys.h"
 #include "model/messages.h"
 #include "signet/names.h"
@@ -15,17 +15,6 @@
 
 namespace signet {
 namespace {
-
-/// The endpoint that requests go to: HTTP-Redirect where there is one, else HTTP-POST.
-const Endpoint* choose_endpoint(const IDPSSODescriptor& idp) {
-  for (const std::string_view wanted : {binding::http_redirect, binding::http_post}) {
-    const auto& services = idp.single_sign_on_services;
-    const auto found = std::find_if(services.begin(), services.end(),
-                                    [&](const Endpoint& e) { return e.binding == wanted; });
-    if (found != services.end()) return &*found;
-  }
-  return nullptr;
-}
 
 /// No answer to what can't be compared would ever be accepted.
 Result<void> check_context(const RequestedAuthnContext& context,
@@ -63,24 +52,6 @@ model::AuthnRequest make_request(const ServiceProviderSettings& settings, const 
   return request;
 }
 
-Result<BrowserAction> send(const model::AuthnRequest& request, const Endpoint& endpoint,
-                           const std::optional<SigningKey>& key) {
-  auto document = model::write_authn_request(request);
-  if (!document) return fail(document);
-  if (endpoint.binding == binding::http_redirect) {
-    auto url = bindings::encode_redirect(endpoint.location, bindings::saml_request,
-                                         document->serialize(), std::nullopt, key);
-    if (!url) return fail(url);
-    return BrowserAction(RedirectTo{std::move(*url)});
-  }
-  if (key) {
-    auto ok = dsig::sign_enveloped(document->root(), model::issuer_element(document->root()), *key);
-    if (!ok) return fail(ok);
-  }
-  return BrowserAction(
-      bindings::encode_post(endpoint.location, bindings::saml_request, document->serialize(), {}));
-}
-
 }  // namespace
 
 Result<LoginStart> ServiceProvider::start_login(const StartLogin& start) const {
@@ -93,7 +64,8 @@ Result<LoginStart> ServiceProvider::start_login(const StartLogin& start) const {
                 start.idp);
   }
   if (auto ok = check_validity(peer->entity, start.now, settings.clock_skew); !ok) return fail(ok);
-  const Endpoint* endpoint = choose_endpoint(*peer->entity.idp);
+  const Endpoint* endpoint = metadata::find_endpoint(peer->entity.idp->single_sign_on_services,
+                                                     {binding::http_redirect, binding::http_post});
   if (endpoint == nullptr) {
     return fail(ErrorCode::metadata_no_endpoint, start.idp,
                 "a SingleSignOnService for HTTP-Redirect or HTTP-POST", "none");
@@ -106,14 +78,16 @@ Result<LoginStart> ServiceProvider::start_login(const StartLogin& start) const {
   auto id = base::random_id(*settings.random);
   if (!id) return fail(id);
 
-  const auto request = make_request(settings, start, *id, *endpoint);
   std::optional<SigningKey> key;
   if (signs && settings.keys) {
     auto active = settings.keys->at(start.now).signing_key(start.now);
     if (!active) return fail(active);
     key = *std::move(active);
   }
-  auto action = send(request, *endpoint, key);
+  auto document = model::write_authn_request(make_request(settings, start, *id, *endpoint));
+  if (!document) return fail(document);
+  auto action = bindings::send(
+      *std::move(document), {endpoint->binding, endpoint->location, bindings::saml_request}, key);
   if (!action) return fail(action);
 
   PendingRequest pending;

@@ -2,6 +2,7 @@
 #include "base/fail.h"
 #include "logout/accept.h"
 #include "logout/send.h"
+#include "metadata/endpoints.h"
 #include "signet/names.h"
 #include "signet/service_provider.h"
 #include "sp/logout_party.h"
@@ -13,8 +14,9 @@ namespace signet {
 namespace {
 
 const Endpoint* choose_endpoint(const RoleDescriptor& idp, bool by_soap) {
-  if (by_soap) return logout::find_endpoint(idp, {binding::soap});
-  return logout::find_endpoint(idp, {binding::http_redirect, binding::http_post});
+  const auto& services = idp.single_logout_services;
+  if (by_soap) return metadata::find_endpoint(services, {binding::soap});
+  return metadata::find_endpoint(services, {binding::http_redirect, binding::http_post});
 }
 
 PendingRequest pending_request(const logout::Party& party, const StartLogout& start,

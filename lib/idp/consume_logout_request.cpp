@@ -1,5 +1,6 @@
 #include "base/fail.h"
 #include "idp/logout_party.h"
+#include "idp/protect_response.h"
 #include "logout/accept.h"
 #include "metadata/own_keys.h"
 
@@ -36,17 +37,13 @@ Result<logout::Party> idp::logout_party(const IdentityProviderSettings& settings
 }
 
 Result<void> idp::add_participant(const IdentityProviderSettings& settings,
-                                  const AuthenticatedUser& user, std::string_view service_provider,
-                                  const NameID& name_id, Instant now) {
+                                  const AuthenticatedUser& user,
+                                  const std::string& service_provider, const NameID& name_id,
+                                  Instant now) {
   if (!settings.logout || user.session_id.empty()) return {};
-  const auto found = settings.encrypted_parts.find(std::string(service_provider));
-  const auto parts = found == settings.encrypted_parts.end() ? EncryptedParts::assertion_if_possible
-                                                             : found->second;
-  const bool encrypted =
-      parts == EncryptedParts::name_id || parts == EncryptedParts::name_id_and_attributes;
+  const bool encrypted = encrypts_name_id(settings, service_provider);
   const auto added = settings.logout->sessions->add_participant(
-      user.session_id, {std::string(service_provider), name_id, user.session_index, encrypted},
-      now);
+      user.session_id, {service_provider, name_id, user.session_index, encrypted}, now);
   if (!added) return fail(added);
   if (!*added) {
     return fail(ErrorCode::session_expired, "AuthenticatedUser::session_id",

@@ -1,7 +1,6 @@
 #include "idp/protect_response.h"
 
 #include "base/fail.h"
-#include "dsig/sign.h"
 #include "idp/parts.h"
 #include "metadata/recipient.h"
 #include "model/messages.h"
@@ -18,24 +17,28 @@ Parts parts_for(const std::map<std::string, Parts>& named, const std::string& sp
   return found == named.end() ? otherwise : found->second;
 }
 
+bool has_name_id(EncryptedParts parts) {
+  return parts == EncryptedParts::name_id || parts == EncryptedParts::name_id_and_attributes;
+}
+
+/// As the settings say, before metadata is asked.
+EncryptedParts configured_parts(const IdentityProviderSettings& settings, const std::string& sp) {
+  return parts_for(settings.encrypted_parts, sp, EncryptedParts::assertion_if_possible);
+}
+
 EncryptedParts parts_to_encrypt(const IdentityProviderSettings& settings,
                                 const EntityDescriptor& sp) {
-  const auto parts =
-      parts_for(settings.encrypted_parts, sp.entity_id, EncryptedParts::assertion_if_possible);
+  const auto parts = configured_parts(settings, sp.entity_id);
   if (parts != EncryptedParts::assertion_if_possible) return parts;
   return metadata::asks_for_encryption(sp) ? EncryptedParts::assertion : EncryptedParts::nothing;
 }
 
 Result<void> encrypt_inside(xml::Element assertion, EncryptedParts parts,
                             const dsig::Recipient& recipient, RandomSource& random) {
+  if (!has_name_id(parts)) return {};
   const bool attributes = parts == EncryptedParts::name_id_and_attributes;
-  if (!attributes && parts != EncryptedParts::name_id) return {};
   auto ok = model::encrypt_name_id(assertion, recipient, random);
   return ok && attributes ? model::encrypt_attributes(assertion, recipient, random) : ok;
-}
-
-Result<void> sign(xml::Element element, const SigningKey& key) {
-  return dsig::sign_enveloped(element, model::issuer_element(element), key);
 }
 
 Result<void> protect_assertion(xml::Element response, SignedParts signed_parts,
@@ -51,13 +54,17 @@ Result<void> protect_assertion(xml::Element response, SignedParts signed_parts,
     if (auto ok = encrypt_inside(assertion, parts, *recipient, *settings.random); !ok) return ok;
   }
   if (signed_parts != SignedParts::response) {
-    if (auto ok = sign(assertion, key); !ok) return ok;
+    if (auto ok = model::sign_message(assertion, key); !ok) return ok;
   }
   if (parts != EncryptedParts::assertion) return {};
   return model::encrypt_assertion(response, *recipient, *settings.random);
 }
 
 }  // namespace
+
+bool encrypts_name_id(const IdentityProviderSettings& settings, const std::string& sp) {
+  return has_name_id(configured_parts(settings, sp));
+}
 
 Result<void> protect_response(xml::Element response, const IdentityProviderSettings& settings,
                               const EntityDescriptor& sp, Instant now) {
@@ -70,7 +77,7 @@ Result<void> protect_response(xml::Element response, const IdentityProviderSetti
     if (auto ok = protect_assertion(response, signed_parts, *key, settings, sp); !ok) return ok;
   }
   if (has_assertion && signed_parts == SignedParts::assertion) return {};
-  return sign(response, *key);
+  return model::sign_message(response, *key);
 }
 
 }  // namespace signet::idp

@@ -11,4 +11,7 @@ namespace signet::idp {
 Result<void> protect_response(xml::Element response, const IdentityProviderSettings& settings,
                               const EntityDescriptor& sp, Instant now);
 
+/// Whether this service provider gets names as EncryptedID.
+bool encrypts_name_id(const IdentityProviderSettings& settings, const std::string& sp);
+
 }  // namespace signet::idp

@@ -1,6 +1,5 @@
 #include "base/fail.h"
 #include "logout/accept.h"
-#include "metadata/own_keys.h"
 #include "signet/names.h"
 #include "signet/service_provider.h"
 #include "sp/logout_party.h"
@@ -33,8 +32,7 @@ Result<AcceptedLogoutRequest> ServiceProvider::consume_logout_request(
   const Instant now = input.received_at;
   const auto party = sp::logout_party(settings);
   if (!party) return fail(party);
-  std::vector<crypto::DecryptionKey> keys;
-  if (settings.keys) keys = metadata::decryption_keys(settings.keys->at(now), now);
+  const auto keys = sp::decryption_keys(settings, now);
   auto received = logout::receive_request(*party, input.message, keys, now);
   if (!received) return fail(received);
   auto sessions = find_sessions(settings, received->message, received->peer.entity_id(), now);

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <vector>
+
+#include "crypto/encryption.h"
 #include "signet/service_provider.h"
 
 namespace signet {
@@ -9,4 +12,11 @@ struct ServiceProvider::Parts {
   ServiceProviderSettings settings;
 };
 
+namespace sp {
+
+/// What opens what is encrypted for us at `now`.
+std::vector<crypto::DecryptionKey> decryption_keys(const ServiceProviderSettings& settings,
+                                                   Instant now);
+
+}  // namespace sp
 }  // namespace signet

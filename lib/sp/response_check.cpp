@@ -4,8 +4,8 @@
 
 #include "base/fail.h"
 #include "bindings/post.h"
-#include "metadata/own_keys.h"
 #include "rules/response_rules.h"
+#include "sp/parts.h"
 #include "sp/response_stages.h"
 #include "sp/verify_response.h"
 
@@ -38,12 +38,6 @@ Result<std::shared_ptr<const metadata::Peer>> find_issuer(const model::Untrusted
   }
   if (auto ok = check_validity(peer->entity, now, settings.clock_skew); !ok) return fail(ok);
   return peer;
-}
-
-std::vector<crypto::DecryptionKey> decryption_keys(const ServiceProviderSettings& settings,
-                                                   Instant now) {
-  if (!settings.keys) return {};
-  return metadata::decryption_keys(settings.keys->at(now), now);
 }
 
 /// The stored request that the message claims to answer.

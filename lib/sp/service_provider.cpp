@@ -51,6 +51,12 @@ Result<void> check_settings(const ServiceProviderSettings& settings) {
 
 }  // namespace
 
+std::vector<crypto::DecryptionKey> sp::decryption_keys(const ServiceProviderSettings& settings,
+                                                       Instant now) {
+  if (!settings.keys) return {};
+  return metadata::decryption_keys(settings.keys->at(now), now);
+}
+
 ServiceProvider::ServiceProvider(std::unique_ptr<const Parts> parts) : parts_(std::move(parts)) {}
 ServiceProvider::ServiceProvider(ServiceProvider&&) noexcept = default;
 ServiceProvider& ServiceProvider::operator=(ServiceProvider&&) noexcept = default;

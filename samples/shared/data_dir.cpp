@@ -8,6 +8,7 @@
 #include <cstring>
 #include <optional>
 
+#include "shared/file.h"
 #include "web/random.h"
 
 namespace signet::program {
@@ -15,22 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr std::size_t max_size = 1024 * 1024;
-
-class File {
- public:
-  explicit File(int descriptor) : descriptor_(descriptor) {}
-  ~File() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-
-  int get() const { return descriptor_; }
-  explicit operator bool() const { return descriptor_ >= 0; }
-
- private:
-  int descriptor_;
-};
 
 std::string last_error() {
   return std::strerror(errno);
@@ -50,16 +35,6 @@ std::optional<std::string> read_all(const File& file) {
       return std::nullopt;
     }
   }
-}
-
-bool write_all(const File& file, std::string_view contents) {
-  while (!contents.empty()) {
-    const ssize_t count = ::write(file.get(), contents.data(), contents.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return false;
-    contents.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return ::fsync(file.get()) == 0;
 }
 
 /// A folder for its owner only, with those above it as usual.
@@ -106,7 +81,7 @@ web::Outcome<std::string> DataDir::create(const std::string& name, const std::st
   {
     const File file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
     if (!file) return web::Failure(temporary + ": " + last_error());
-    if (!write_all(file, contents)) {
+    if (!write_all(file, contents) || ::fsync(file.get()) != 0) {
       const std::string why = last_error();
       ::unlink(temporary.c_str());
       return web::Failure(temporary + ": " + why);

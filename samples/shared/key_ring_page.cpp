@@ -133,18 +133,15 @@ Html key_ring_page(const AdministeredRing& shown, const AdministratorSession& se
 
 Html deletion_page(const AdministeredRing& shown, const RingKey& key,
                    const AdministratorSession& session, Instant now) {
-  const Html form = element("form", {{"method", "post"}, {"action", shown.path + "/delete"}},
-                            {session.csrf_field(), web::hidden_field(key_field::key, key.id),
-                             element("button", {{"type", "submit"}}, {"Delete"})});
+  const Html fields =
+      web::fragment({session.csrf_field(), web::hidden_field(key_field::key, key.id)});
   return element(
       "section", {{"class", "card"}},
       {element("p", {},
                {"It goes out of the metadata, together with its private key. Messages on the way "
                 "that it signed will be refused, and there is no way to get it back."}),
        element("h2", {}, {key.id}), facts_of(key, now),
-       element(
-           "div", {{"class", "actions"}},
-           {form, element("a", {{"class", "button quiet"}, {"href", shown.path}}, {"Keep it"})})});
+       delete_or_keep(shown.path + "/delete", fields, shown.path)});
 }
 
 const KeyKind* key_kind(std::string_view name) {

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "shared/file.h"
 #include "web/clock.h"
 #include "web/utf8.h"
 
@@ -22,32 +23,6 @@ json::string shown(std::string_view text) {
   std::string safe = web::displayable(text.substr(0, longest_text));
   if (text.size() > longest_text) safe += "...";
   return json::string(safe);
-}
-
-class OpenFile {
- public:
-  explicit OpenFile(int descriptor) : descriptor_(descriptor) {}
-  ~OpenFile() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  OpenFile(const OpenFile&) = delete;
-  OpenFile& operator=(const OpenFile&) = delete;
-
-  int get() const { return descriptor_; }
-  explicit operator bool() const { return descriptor_ >= 0; }
-
- private:
-  int descriptor_;
-};
-
-bool write_all(int descriptor, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t count = ::write(descriptor, text.data(), text.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return true;
 }
 
 }  // namespace
@@ -76,13 +51,13 @@ std::string AuditLog::write(std::span<const AuditEvent> events) {
 }
 
 std::string AuditLog::append(std::string_view lines) const {
-  const OpenFile file(::open(
+  const program::File file(::open(
       path_.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600));
   struct stat status {};
   if (!file || ::fstat(file.get(), &status) != 0) return std::strerror(errno);
   if (!S_ISREG(status.st_mode)) return "it is no file";
   if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) return "others have access; chmod 600 helps";
-  if (write_all(file.get(), lines)) return {};
+  if (program::write_all(file, lines)) return {};
   const std::string why = std::strerror(errno);
   // Half a line would spoil the next one, too.
   if (::ftruncate(file.get(), status.st_size) != 0) return why + ", and half a line is left";

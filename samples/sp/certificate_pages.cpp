@@ -258,10 +258,8 @@ web::Response confirm_deletion(App& app, const AdministratorSession& session,
   const auto fingerprint = query ? query->only(fingerprint_field) : std::nullopt;
   const PeerCertificate* one = fingerprint ? find(trusted, *fingerprint) : nullptr;
   if (one == nullptr) return web::redirect(back);
-  const Html form =
-      element("form", {{"method", "post"}, {"action", request.path}},
-              {session.csrf_field(), web::hidden_field(fingerprint_field, *fingerprint),
-               element("button", {{"type", "submit"}}, {"Delete"})});
+  const Html fields =
+      web::fragment({session.csrf_field(), web::hidden_field(fingerprint_field, *fingerprint)});
   return app.site.page(
       "Delete this certificate?",
       element(
@@ -271,10 +269,7 @@ web::Response confirm_deletion(App& app, const AdministratorSession& session,
                     " signs with it will be refused from then on. That is safe once it was last "
                     "used before the identity provider changed its key."}),
            element("p", {}, {element("strong", {}, {one->certificate.subject()})}),
-           facts_of(*one, app.now()),
-           element(
-               "div", {{"class", "actions"}},
-               {form, element("a", {{"class", "button quiet"}, {"href", back}}, {"Keep it"})})}));
+           facts_of(*one, app.now()), program::delete_or_keep(request.path, fields, back)}));
 }
 
 web::Response delete_certificate(App& app, const AdministratorSession& session,

@@ -7,8 +7,8 @@
 
 #include "signet/redis_state.h"
 #include "signet/sqlite_state.h"
+#include "support/temporary_folder.h"
 #include "unit/state/redis_server.h"
-#include "unit/state/temporary_folder.h"
 
 // What the state of a sign-in costs on each store: its request is put and taken, its assertion
 // entered into the replay cache. Redis is on this machine. The machine may be busy: the ratios are
@@ -71,7 +71,7 @@ int main() try {
   const std::pair<const char*, Stores> all[] = {
       {"memory", in_memory_stores(sizes)},
       {"Redis", need(redis_stores(settings))},
-      {"SQLite", need(sqlite_stores({folder.path() + "/state", sizes}))}};
+      {"SQLite", need(sqlite_stores({folder.path() / "state", sizes}))}};
   std::printf("%-8s %8s %16s %24s\n", "store", "threads", "sign-ins/s", "times that of memory");
   for (const int threads : {1, 8}) {
     double memory = 0;

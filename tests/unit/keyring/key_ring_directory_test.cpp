@@ -12,6 +12,7 @@
 #include "keyring/manifest.h"
 #include "keyring/storage.h"
 #include "ring_sample.h"
+#include "support/temporary_folder.h"
 
 namespace signet::test {
 namespace {
@@ -23,20 +24,11 @@ const Instant now = start();
 /// A path that is free, and that nothing is left of.
 class Place {
  public:
-  Place() {
-    std::string name = (fs::temp_directory_path() / "signet-ring-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    folder_ = name;
-  }
-  ~Place() { fs::remove_all(folder_); }
-  Place(const Place&) = delete;
-  Place& operator=(const Place&) = delete;
-
-  std::string ring() const { return folder_ + "/ring"; }
+  std::string ring() const { return folder_.path() / "ring"; }
   std::string file(const std::string& name) const { return ring() + "/" + name; }
 
  private:
-  std::string folder_;
+  TemporaryFolder folder_;
 };
 
 std::string text_of(const KeyRing& ring) {

@@ -13,6 +13,7 @@
 
 #include "keyring/trust_storage.h"
 #include "support/refusal.h"
+#include "support/temporary_folder.h"
 #include "support/test_keys.h"
 
 namespace signet::test {
@@ -27,16 +28,7 @@ const std::string entity = "https://idp.example.org/metadata";
 
 class Folder {
  public:
-  Folder() {
-    std::string name = (fs::temp_directory_path() / "signet-trust-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    folder_ = name;
-  }
-  ~Folder() { fs::remove_all(folder_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  std::string trust() const { return folder_ + "/trust"; }
+  std::string trust() const { return folder_.path() / "trust"; }
   std::string file(const std::string& name) const { return trust() + "/" + name; }
   std::set<std::string> names() const {
     std::set<std::string> names;
@@ -45,7 +37,7 @@ class Folder {
   }
 
  private:
-  std::string folder_;
+  TemporaryFolder folder_;
 };
 
 std::string contents(const std::string& path) {

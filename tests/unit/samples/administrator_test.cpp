@@ -3,8 +3,8 @@
 #include <sstream>
 
 #include "shared/administrator_password.h"
+#include "support/temporary_folder.h"
 #include "unit/samples/sites.h"
-#include "unit/samples/temporary_folder.h"
 
 using namespace signet;
 using namespace signet::program;
@@ -171,7 +171,7 @@ TEST_CASE("the sign-in takes its own form from its own browser alone") {
 }
 
 TEST_CASE("the password is made once, told once, kept as a hash alone, and read from then on") {
-  const TemporaryFolder temporary;
+  const signet::test::TemporaryFolder temporary;
   const DataDir data(temporary.path());
   QuietLog log;
   std::ostringstream terminal;
@@ -204,7 +204,7 @@ TEST_CASE("the password is made once, told once, kept as a hash alone, and read 
 }
 
 TEST_CASE("a file of the administrator that says nothing useful is a failure with its line") {
-  const TemporaryFolder temporary;
+  const signet::test::TemporaryFolder temporary;
   const DataDir data(temporary.path());
   QuietLog log;
   std::ostringstream terminal;

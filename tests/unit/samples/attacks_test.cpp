@@ -5,9 +5,9 @@
 #include "shared/data_dir.h"
 #include "shared/peer_metadata.h"
 #include "signet/names.h"
+#include "support/temporary_folder.h"
 #include "support/test_keys.h"
 #include "unit/samples/sites.h"
-#include "unit/samples/temporary_folder.h"
 #include "web/security_headers.h"
 
 // Attacks that need a whole program: fields, methods and headers of HTTP, sessions, files. Names
@@ -122,7 +122,7 @@ TEST_CASE("idp-session-confusion: an ended session answers nothing, the present 
 }
 
 TEST_CASE("md-duplicate-entity: of two sources the first speaks for an entity") {
-  const TemporaryFolder folder;
+  const signet::test::TemporaryFolder folder;
   std::string lines;
   web::Log log{[&](std::string_view line) { lines += line; }};
   const auto peers = std::make_shared<TrustedPeers>();
@@ -141,7 +141,7 @@ TEST_CASE("md-duplicate-entity: of two sources the first speaks for an entity") 
 }
 
 TEST_CASE("key-perms-leak: a key that every user of the machine can read is not used") {
-  const TemporaryFolder folder;
+  const signet::test::TemporaryFolder folder;
   const DataDir data(folder.path());
   const auto path = data.create("signing.key.pem", "secret", DataDir::Access::owner);
   REQUIRE(path);

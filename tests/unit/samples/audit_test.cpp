@@ -7,12 +7,12 @@
 #include <boost/json.hpp>
 #include <thread>
 
+#include "support/temporary_folder.h"
 #include "support/text.h"
-#include "unit/samples/temporary_folder.h"
 
 using namespace signet;
 using namespace signet::sp_program;
-using signet::program::test::TemporaryFolder;
+using signet::test::TemporaryFolder;
 
 namespace {
 

@@ -3,12 +3,12 @@
 
 #include "shared/keys.h"
 #include "shared/settings_file.h"
+#include "support/temporary_folder.h"
 #include "support/text.h"
-#include "unit/samples/temporary_folder.h"
 
 using namespace signet;
 using namespace signet::program;
-using signet::program::test::TemporaryFolder;
+using signet::test::TemporaryFolder;
 
 namespace {
 

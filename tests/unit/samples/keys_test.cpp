@@ -6,14 +6,14 @@
 #include "idp/key_rings.h"
 #include "shared/keys.h"
 #include "shared/peer_id.h"
+#include "support/temporary_folder.h"
 #include "support/test_keys.h"
 #include "support/text.h"
-#include "unit/samples/temporary_folder.h"
 
 using namespace signet;
 using namespace signet::program;
 using signet::idp_program::KeyRings;
-using signet::program::test::TemporaryFolder;
+using signet::test::TemporaryFolder;
 
 namespace {
 

@@ -2,13 +2,13 @@
 
 #include "shared/peer_metadata.h"
 #include "signet/names.h"
+#include "support/temporary_folder.h"
 #include "support/test_keys.h"
 #include "support/text.h"
-#include "unit/samples/temporary_folder.h"
 
 using namespace signet;
 using namespace signet::program;
-using signet::program::test::TemporaryFolder;
+using signet::test::TemporaryFolder;
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;

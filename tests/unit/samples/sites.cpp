@@ -27,8 +27,8 @@ std::string with_carol(const std::string& settings) {
 }
 
 /// A ring that begins with this key: faster than with one that has to be made.
-std::shared_ptr<idp_program::KeyRings> keys_in(const TemporaryFolder& folder, const KeyPair& key,
-                                               Instant now, web::Log& log) {
+std::shared_ptr<idp_program::KeyRings> keys_in(const signet::test::TemporaryFolder& folder,
+                                               const KeyPair& key, Instant now, web::Log& log) {
   const DataDir data(folder.path());
   const bool written =
       data.create("signing.key.pem", key.private_key().to_insecure_pem(), DataDir::Access::owner) &&

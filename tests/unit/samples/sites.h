@@ -7,7 +7,7 @@
 
 #include "idp/app.h"
 #include "sp/app.h"
-#include "unit/samples/temporary_folder.h"
+#include "support/temporary_folder.h"
 
 // The two programs without their sockets and clocks, and a browser that goes between them.
 
@@ -45,9 +45,9 @@ class Sites {
 
   std::string idp_origin, sp_origin;
   Instant now;
-  std::string log;         ///< the lines of both
-  TemporaryFolder folder;  ///< of the service provider
-  TemporaryFolder idp_folder;
+  std::string log;                       ///< the lines of both
+  signet::test::TemporaryFolder folder;  ///< of the service provider
+  signet::test::TemporaryFolder idp_folder;
   std::unique_ptr<idp_program::App> idp;
   std::unique_ptr<sp_program::App> sp;
 

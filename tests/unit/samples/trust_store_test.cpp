@@ -6,14 +6,14 @@
 
 #include "signet/names.h"
 #include "support/refusal.h"
+#include "support/temporary_folder.h"
 #include "support/test_keys.h"
 #include "support/text.h"
-#include "unit/samples/temporary_folder.h"
 
 using namespace signet;
 using namespace signet::sp_program;
 using namespace signet::test;
-using signet::program::test::TemporaryFolder;
+using signet::test::TemporaryFolder;
 
 namespace {
 

@@ -9,8 +9,8 @@
 #include "signet/redis_state.h"
 #include "signet/sqlite_state.h"
 #include "support/refusal.h"
+#include "support/temporary_folder.h"
 #include "unit/state/redis_server.h"
-#include "unit/state/temporary_folder.h"
 
 // What the tests of a store are run with: each keeps the same promises.
 

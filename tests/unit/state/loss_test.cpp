@@ -38,7 +38,7 @@ TEST_CASE_TEMPLATE("a store that just began refuses messages that may be older",
     backend.settings.prefix += "fresh:";
     stores = backend.open();
   } else {
-    stores = must(sqlite_stores({backend.folder.path() + "/fresh", {}}));
+    stores = must(sqlite_stores({backend.folder.path() / "fresh", {}}));
   }
   // A request of ours, and messages in answer to it and to none.
   REQUIRE(stores.sign_in.requests->put(request("_r"), now));
@@ -187,7 +187,7 @@ TEST_CASE("what takes a table's keys away takes its claim to know everything") {
 
 TEST_CASE("replay: what a killed process was told is in the file lasts") {
   const TemporaryFolder folder;
-  const SqliteSettings settings{folder.path() + "/state", {}};
+  const SqliteSettings settings{folder.path() / "state", {}};
   begin_early(must(sqlite_stores(settings)));
   Process process([&](int output) {
     const auto stores = sqlite_stores(settings);
@@ -209,7 +209,7 @@ TEST_CASE("replay: what a killed process was told is in the file lasts") {
 
 TEST_CASE("sessions and waiting requests in a file outlive the process") {
   const TemporaryFolder folder;
-  const SqliteSettings settings{folder.path() + "/state", {}};
+  const SqliteSettings settings{folder.path() / "state", {}};
   const IdpSession session{"_s", "alice", now, now + 8h, {{"https://sp", {"a"}, "_i", true}}, "x"};
   {
     const Stores stores = must(sqlite_stores(settings));
@@ -226,7 +226,7 @@ TEST_CASE("sessions and waiting requests in a file outlive the process") {
 
 TEST_CASE("replay: a file that was deleted takes no used message with it") {
   const TemporaryFolder folder;
-  const SqliteSettings settings{folder.path() + "/state", {}};
+  const SqliteSettings settings{folder.path() / "state", {}};
   const Stores before = must(sqlite_stores(settings));
   REQUIRE(before.sign_in.requests->put(request("_r"), now));
   CHECK(use(before, "_m", now, now + 1s) == "yes");

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "unit/state/temporary_folder.h"
+#include "support/temporary_folder.h"
 
 namespace signet::test {
 

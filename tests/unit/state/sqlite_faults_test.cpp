@@ -20,7 +20,7 @@ namespace {
 
 struct Folder {
   TemporaryFolder outer;
-  SqliteSettings settings{outer.path() + "/state", {}};
+  SqliteSettings settings{outer.path() / "state", {}};
   std::string file = settings.directory + "/state.db";
 
   std::string opened() const { return refusal(sqlite_stores(settings)); }
@@ -85,9 +85,9 @@ TEST_CASE("a place that others can read or redirect is refused") {
   CHECK(linked.opened() == "configuration-invalid");
   // On the way to the directory links are as good as elsewhere.
   const Folder through;
-  REQUIRE(::symlink(folder.outer.path().c_str(), (through.outer.path() + "/link").c_str()) == 0);
-  CHECK(refusal(sqlite_stores({through.outer.path() + "/link/state", {}})) == "accepted");
-  SqliteSettings nowhere{folder.outer.path() + "/not/there", {}};
+  REQUIRE(::symlink(folder.outer.path().c_str(), (through.outer.path() / "link").c_str()) == 0);
+  CHECK(refusal(sqlite_stores({through.outer.path() / "link/state", {}})) == "accepted");
+  SqliteSettings nowhere{folder.outer.path() / "not/there", {}};
   CHECK(refusal(sqlite_stores(nowhere)) == "configuration-invalid");
 }
 

@@ -1,11 +1,11 @@
 #include <doctest/doctest.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <thread>
 
 #include "signet/keys.h"
+#include "support/temporary_folder.h"
 #include "support/text.h"
 #include "unit/web/running_server.h"
 #include "web/fetch.h"
@@ -23,23 +23,18 @@ namespace {
 class TlsIdentity {
  public:
   TlsIdentity(std::string_view name, std::string_view from, std::string_view to) {
-    std::string pattern = (std::filesystem::temp_directory_path() / "signet-tls-XXXXXX").string();
-    folder_ = mkdtemp(pattern.data());
     const auto pair = signet::KeyPair::generate(signet::KeyType::p256, name, signet::test::at(from),
                                                 signet::test::at(to));
     REQUIRE(pair);
     std::ofstream(certificate()) << pair->certificate().to_pem();
     std::ofstream(key()) << pair->private_key().to_insecure_pem();
   }
-  ~TlsIdentity() { std::filesystem::remove_all(folder_); }
-  TlsIdentity(const TlsIdentity&) = delete;
-  TlsIdentity& operator=(const TlsIdentity&) = delete;
 
-  std::string certificate() const { return folder_ / "certificate.pem"; }
-  std::string key() const { return folder_ / "key.pem"; }
+  std::string certificate() const { return folder_.path() / "certificate.pem"; }
+  std::string key() const { return folder_.path() / "key.pem"; }
 
  private:
-  std::filesystem::path folder_;
+  signet::test::TemporaryFolder folder_;
 };
 
 /// Is a document fetched from a server with this certificate, by somebody who trusts it?

@@ -3,9 +3,9 @@
 #include <doctest/doctest.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <thread>
 
+#include "support/temporary_folder.h"
 #include "unit/web/running_server.h"
 #include "web/router.h"
 
@@ -19,24 +19,19 @@ namespace {
 class Certificate {
  public:
   Certificate() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "signet-web-XXXXXX").string();
-    folder_ = mkdtemp(pattern.data());
     const std::string command =
         "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 "
         "-subj /CN=loopback -addext subjectAltName=IP:127.0.0.1 -keyout " +
         key() + " -out " + certificate() + " 2>/dev/null";
     REQUIRE(std::system(command.c_str()) == 0);
   }
-  ~Certificate() { std::filesystem::remove_all(folder_); }
-  Certificate(const Certificate&) = delete;
-  Certificate& operator=(const Certificate&) = delete;
 
-  std::string certificate() const { return folder_ / "certificate.pem"; }
-  std::string key() const { return folder_ / "key.pem"; }
+  std::string certificate() const { return folder_.path() / "certificate.pem"; }
+  std::string key() const { return folder_.path() / "key.pem"; }
   TlsFiles files() const { return {certificate(), key()}; }
 
  private:
-  std::filesystem::path folder_;
+  signet::test::TemporaryFolder folder_;
 };
 
 std::string url(const std::string& scheme, std::uint16_t port, const std::string& path) {

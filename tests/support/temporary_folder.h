@@ -7,14 +7,14 @@
 #include <stdexcept>
 #include <string>
 
-namespace signet::program::test {
+namespace signet::test {
 
 /// An empty folder that is gone when the test ends.
 class TemporaryFolder {
  public:
   TemporaryFolder() {
     std::string name = (std::filesystem::temp_directory_path() / "signet-test-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
+    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
     path_ = name;
   }
   ~TemporaryFolder() {
@@ -36,4 +36,4 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
-}  // namespace signet::program::test
+}  // namespace signet::test

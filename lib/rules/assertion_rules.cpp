@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "rules/message_rules.h"
 #include "rules/response_rules.h"
 #include "signet/names.h"
 
@@ -24,21 +25,17 @@ Finding issuer_is_the_idp(const ResponseFacts& facts) {
 
 /// [saml-profiles 4.1.4.2]
 Finding issuer_is_an_entity(const ResponseFacts& facts) {
-  const auto& format = facts.assertion.issuer.format;
-  if (!format) return not_applicable;
-  return same("Assertion/Issuer/@Format", name_id_format::entity, *format);
+  return is_an_entity("Assertion/Issuer/@Format", facts.assertion.issuer);
 }
 
 Finding assertion_is_not_from_the_future(const ResponseFacts& facts) {
-  const Instant issued = facts.assertion.issue_instant;
-  return Comparison{"Assertion/@IssueInstant", Side(facts.clock, "not after "), issued,
-                    facts.clock.reached(issued)};
+  return is_not_from_the_future("Assertion/@IssueInstant", facts.assertion.issue_instant,
+                                facts.clock);
 }
 
 Finding assertion_is_fresh(const ResponseFacts& facts) {
-  const Instant issued = facts.assertion.issue_instant;
-  return Comparison{"Assertion/@IssueInstant", Side(facts.clock, "not long before "), issued,
-                    !facts.clock.passed(issued + facts.longest_age)};
+  return is_fresh("Assertion/@IssueInstant", facts.assertion.issue_instant, facts.longest_age,
+                  facts.clock);
 }
 
 /// [saml-profiles 4.1.4.2]

@@ -1,5 +1,6 @@
 #include <array>
 
+#include "rules/message_rules.h"
 #include "rules/response_rules.h"
 #include "signet/names.h"
 
@@ -20,8 +21,7 @@ Finding signed_response_has_destination(const ResponseFacts& facts) {
 }
 
 Finding destination_is_our_acs(const ResponseFacts& facts) {
-  if (!facts.envelope.destination) return not_applicable;
-  return same("Response/@Destination", facts.acs_url, *facts.envelope.destination);
+  return is_for_us("Response/@Destination", facts.envelope.destination, facts.acs_url);
 }
 
 /// [saml-profiles 4.1.4.2]
@@ -38,21 +38,18 @@ Finding response_issuer_is_the_idp(const ResponseFacts& facts) {
 }
 
 Finding response_issuer_is_an_entity(const ResponseFacts& facts) {
-  const auto& issuer = facts.envelope.issuer;
-  if (!issuer || !issuer->format) return not_applicable;
-  return same("Response/Issuer/@Format", name_id_format::entity, *issuer->format);
+  if (!facts.envelope.issuer) return not_applicable;
+  return is_an_entity("Response/Issuer/@Format", *facts.envelope.issuer);
 }
 
 Finding response_is_not_from_the_future(const ResponseFacts& facts) {
-  const Instant issued = facts.envelope.issue_instant;
-  return Comparison{"Response/@IssueInstant", Side(facts.clock, "not after "), issued,
-                    facts.clock.reached(issued)};
+  return is_not_from_the_future("Response/@IssueInstant", facts.envelope.issue_instant,
+                                facts.clock);
 }
 
 Finding response_is_fresh(const ResponseFacts& facts) {
-  const Instant issued = facts.envelope.issue_instant;
-  return Comparison{"Response/@IssueInstant", Side(facts.clock, "not long before "), issued,
-                    !facts.clock.passed(issued + facts.longest_age)};
+  return is_fresh("Response/@IssueInstant", facts.envelope.issue_instant, facts.longest_age,
+                  facts.clock);
 }
 
 constexpr std::array<Rule<ResponseFacts>, 8> envelope_table = {{

@@ -3,43 +3,16 @@
 #include <algorithm>
 #include <array>
 
+#include "rules/message_rules.h"
 #include "signet/names.h"
 
 namespace signet::rules {
 namespace {
 
-// What both messages have. [saml-core 3.2.1, 3.2.2]
-
-/// What the keys were looked up by is what the signed message says.
-Comparison is_by(std::string_view where, const std::optional<model::Issuer>& issuer,
-                 std::string_view peer) {
-  return {where, peer, issuer ? Side(issuer->value) : "none", issuer && issuer->value == peer};
-}
-
-Finding is_an_entity(std::string_view where, const std::optional<model::Issuer>& issuer) {
-  if (!issuer || !issuer->format) return not_applicable;
-  return same(where, name_id_format::entity, *issuer->format);
-}
-
 Finding has_destination(std::string_view where, const std::optional<std::string>& destination,
                         const Arrival& arrival) {
   if (!arrival.by_browser) return not_applicable;
   return present(where, such_as(arrival.address), destination);
-}
-
-Finding is_for_us(std::string_view where, const std::optional<std::string>& destination,
-                  const Arrival& arrival) {
-  if (!destination) return not_applicable;
-  return same(where, arrival.address, *destination);
-}
-
-Comparison has_been_issued(std::string_view where, Instant issued, const Clock& clock) {
-  return {where, Side(clock, "not after "), issued, clock.reached(issued)};
-}
-
-Comparison is_fresh(std::string_view where, Instant issued, const Arrival& arrival) {
-  return {where, Side(arrival.clock, "not long before "), issued,
-          !arrival.clock.passed(issued + arrival.longest_age)};
 }
 
 // LogoutRequest
@@ -48,24 +21,25 @@ Finding request_version(const LogoutRequestFacts& facts) {
   return same("LogoutRequest/@Version", "2.0", facts.request.version);
 }
 Finding request_issuer(const LogoutRequestFacts& facts) {
-  return is_by("LogoutRequest/Issuer", facts.request.issuer, facts.arrival.peer);
+  return issuer_is("LogoutRequest/Issuer", facts.request.issuer, facts.arrival.peer);
 }
 Finding request_issuer_format(const LogoutRequestFacts& facts) {
-  return is_an_entity("LogoutRequest/Issuer/@Format", facts.request.issuer);
+  return is_an_entity("LogoutRequest/Issuer/@Format", *facts.request.issuer);
 }
 /// [saml-bindings 3.4.5.2, 3.5.5.2]
 Finding request_has_destination(const LogoutRequestFacts& facts) {
   return has_destination("LogoutRequest/@Destination", facts.request.destination, facts.arrival);
 }
 Finding request_destination(const LogoutRequestFacts& facts) {
-  return is_for_us("LogoutRequest/@Destination", facts.request.destination, facts.arrival);
+  return is_for_us("LogoutRequest/@Destination", facts.request.destination, facts.arrival.address);
 }
-Finding request_has_been_issued(const LogoutRequestFacts& facts) {
-  return has_been_issued("LogoutRequest/@IssueInstant", facts.request.issue_instant,
-                         facts.arrival.clock);
+Finding request_is_not_from_the_future(const LogoutRequestFacts& facts) {
+  return is_not_from_the_future("LogoutRequest/@IssueInstant", facts.request.issue_instant,
+                                facts.arrival.clock);
 }
 Finding request_is_fresh(const LogoutRequestFacts& facts) {
-  return is_fresh("LogoutRequest/@IssueInstant", facts.request.issue_instant, facts.arrival);
+  return is_fresh("LogoutRequest/@IssueInstant", facts.request.issue_instant,
+                  facts.arrival.longest_age, facts.arrival.clock);
 }
 /// [saml-core 3.7.1]
 Finding request_has_not_expired(const LogoutRequestFacts& facts) {
@@ -81,7 +55,7 @@ constexpr std::array<Rule<LogoutRequestFacts>, 8> request_table = {{
     {ErrorCode::issuer_format, request_issuer_format},
     {ErrorCode::destination_missing, request_has_destination},
     {ErrorCode::destination_mismatch, request_destination},
-    {ErrorCode::issue_instant_in_future, request_has_been_issued},
+    {ErrorCode::issue_instant_in_future, request_is_not_from_the_future},
     {ErrorCode::issue_instant_too_old, request_is_fresh},
     {ErrorCode::logout_request_expired, request_has_not_expired},
 }};
@@ -109,10 +83,10 @@ Finding response_version(const LogoutResponseFacts& facts) {
   return same("LogoutResponse/@Version", "2.0", facts.response.version);
 }
 Finding response_issuer(const LogoutResponseFacts& facts) {
-  return is_by("LogoutResponse/Issuer", facts.response.issuer, facts.arrival.peer);
+  return issuer_is("LogoutResponse/Issuer", facts.response.issuer, facts.arrival.peer);
 }
 Finding response_issuer_format(const LogoutResponseFacts& facts) {
-  return is_an_entity("LogoutResponse/Issuer/@Format", facts.response.issuer);
+  return is_an_entity("LogoutResponse/Issuer/@Format", *facts.response.issuer);
 }
 Finding response_has_destination(const LogoutResponseFacts& facts) {
   return has_destination("LogoutResponse/@Destination", facts.response.destination, facts.arrival);
@@ -120,14 +94,16 @@ Finding response_has_destination(const LogoutResponseFacts& facts) {
 /// What comes back on the connection of a SOAP call is for whoever called.
 Finding response_destination(const LogoutResponseFacts& facts) {
   if (!facts.arrival.by_browser) return not_applicable;
-  return is_for_us("LogoutResponse/@Destination", facts.response.destination, facts.arrival);
+  return is_for_us("LogoutResponse/@Destination", facts.response.destination,
+                   facts.arrival.address);
 }
-Finding response_has_been_issued(const LogoutResponseFacts& facts) {
-  return has_been_issued("LogoutResponse/@IssueInstant", facts.response.issue_instant,
-                         facts.arrival.clock);
+Finding response_is_not_from_the_future(const LogoutResponseFacts& facts) {
+  return is_not_from_the_future("LogoutResponse/@IssueInstant", facts.response.issue_instant,
+                                facts.arrival.clock);
 }
 Finding response_is_fresh(const LogoutResponseFacts& facts) {
-  return is_fresh("LogoutResponse/@IssueInstant", facts.response.issue_instant, facts.arrival);
+  return is_fresh("LogoutResponse/@IssueInstant", facts.response.issue_instant,
+                  facts.arrival.longest_age, facts.arrival.clock);
 }
 Finding response_names_a_request(const LogoutResponseFacts& facts) {
   return present("LogoutResponse/@InResponseTo", "the ID of a LogoutRequest",
@@ -140,7 +116,7 @@ constexpr std::array<Rule<LogoutResponseFacts>, 8> response_table = {{
     {ErrorCode::issuer_format, response_issuer_format},
     {ErrorCode::destination_missing, response_has_destination},
     {ErrorCode::destination_mismatch, response_destination},
-    {ErrorCode::issue_instant_in_future, response_has_been_issued},
+    {ErrorCode::issue_instant_in_future, response_is_not_from_the_future},
     {ErrorCode::issue_instant_too_old, response_is_fresh},
     {ErrorCode::in_response_to_missing, response_names_a_request},
 }};

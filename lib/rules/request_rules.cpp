@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/fail.h"
+#include "rules/message_rules.h"
 #include "signet/names.h"
 
 namespace signet::rules {
@@ -14,18 +15,13 @@ Finding version_is_2(const RequestFacts& facts) {
   return same("AuthnRequest/@Version", "2.0", facts.request.version);
 }
 
-/// What the keys were looked up by is what the signed message says.
 Finding issuer_is_the_sp(const RequestFacts& facts) {
-  const auto& issuer = facts.request.issuer;
-  return Comparison{"AuthnRequest/Issuer", facts.sp, issuer ? Side(issuer->value) : "none",
-                    issuer && issuer->value == facts.sp};
+  return issuer_is("AuthnRequest/Issuer", facts.request.issuer, facts.sp);
 }
 
 /// [saml-profiles 4.1.4.1]
 Finding issuer_is_an_entity(const RequestFacts& facts) {
-  const auto& format = facts.request.issuer->format;
-  if (!format) return not_applicable;
-  return same("AuthnRequest/Issuer/@Format", name_id_format::entity, *format);
+  return is_an_entity("AuthnRequest/Issuer/@Format", *facts.request.issuer);
 }
 
 /// [saml-metadata 2.4.3, 2.4.4]
@@ -42,20 +38,17 @@ Finding signed_request_has_destination(const RequestFacts& facts) {
 }
 
 Finding destination_is_our_sso(const RequestFacts& facts) {
-  if (!facts.request.destination) return not_applicable;
-  return same("AuthnRequest/@Destination", facts.sso_url, *facts.request.destination);
+  return is_for_us("AuthnRequest/@Destination", facts.request.destination, facts.sso_url);
 }
 
-Finding is_not_from_the_future(const RequestFacts& facts) {
-  const Instant issued = facts.request.issue_instant;
-  return Comparison{"AuthnRequest/@IssueInstant", Side(facts.clock, "not after "), issued,
-                    facts.clock.reached(issued)};
+Finding request_is_not_from_the_future(const RequestFacts& facts) {
+  return is_not_from_the_future("AuthnRequest/@IssueInstant", facts.request.issue_instant,
+                                facts.clock);
 }
 
-Finding is_fresh(const RequestFacts& facts) {
-  const Instant issued = facts.request.issue_instant;
-  return Comparison{"AuthnRequest/@IssueInstant", Side(facts.clock, "not long before "), issued,
-                    !facts.clock.passed(issued + facts.longest_age)};
+Finding request_is_fresh(const RequestFacts& facts) {
+  return is_fresh("AuthnRequest/@IssueInstant", facts.request.issue_instant, facts.longest_age,
+                  facts.clock);
 }
 
 /// A request about a certain person must be answered about that person or not at all.
@@ -72,8 +65,8 @@ constexpr std::array<Rule<RequestFacts>, 9> table = {{
     {ErrorCode::request_unsigned, is_signed_where_asked},
     {ErrorCode::destination_missing, signed_request_has_destination},
     {ErrorCode::destination_mismatch, destination_is_our_sso},
-    {ErrorCode::issue_instant_in_future, is_not_from_the_future},
-    {ErrorCode::issue_instant_too_old, is_fresh},
+    {ErrorCode::issue_instant_in_future, request_is_not_from_the_future},
+    {ErrorCode::issue_instant_too_old, request_is_fresh},
     {ErrorCode::request_subject_unsupported, names_no_subject},
 }};
 

@@ -13,6 +13,7 @@ constexpr int most_peers = 100;
 
 struct Given {
   std::string base_url, certificate, key, ca_file;
+  std::optional<std::string> state;
 };
 
 void describe(CLI::App& app, CommandLine& line, Given& given, const ProgramDescription& program) {
@@ -40,6 +41,10 @@ void describe(CLI::App& app, CommandLine& line, Given& given, const ProgramDescr
   app.add_option("--ca-file", given.ca_file,
                  "Certificates that https metadata is fetched with, instead of the system's")
       ->type_name("PEM");
+  app.add_option("--state", given.state,
+                 "Where sign-ins and sessions are remembered: memory (by default), "
+                 "redis://HOST:PORT/DATABASE or file:DIR")
+      ->type_name("PLACE");
   app.add_flag("--check-config", line.check_config, "Print what was understood, and end");
   if (!program.profiles.empty()) {
     app.add_option("--profile", line.profile, "Demand what this service does, on top of SAML")
@@ -59,6 +64,11 @@ std::string complete(CommandLine& line, const Given& given) {
   if (!address) return "--listen: " + address.why();
   if (!given.certificate.empty()) line.tls = web::TlsFiles{given.certificate, given.key};
   if (!given.ca_file.empty()) line.ca_file = given.ca_file;
+  if (given.state) {
+    auto state = parse_state_option(*given.state);
+    if (!state) return "--state: " + state.why();
+    line.state = *std::move(state);
+  }
   const bool is_one_address = address->host != "0.0.0.0" && address->host != "::";
   if (given.base_url.empty() && (address->port == 0 || !is_one_address)) {
     return "--base-url is required: --listen doesn't say where browsers come";

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "shared/base_url.h"
+#include "shared/state_option.h"
 #include "web/server.h"
 
 namespace signet::program {
@@ -35,6 +36,7 @@ struct CommandLine {
   std::optional<web::TlsFiles> tls;
   std::optional<std::string> ca_file;
   std::optional<std::string> profile;
+  std::optional<StateOption> state;  ///< absent: what the settings say
   bool check_config = false;
   bool hash_password = false;
 };

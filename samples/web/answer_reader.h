@@ -8,7 +8,7 @@
 
 namespace signet::web {
 
-/// Reads the answer to a GET from octets, in whatever pieces they come; the client's counterpart of
+/// Reads the answer to a GET or POST from octets, in whatever pieces they come; the client's counterpart of
 /// RequestReader. It has no sockets and no clock.
 class AnswerReader {
  public:

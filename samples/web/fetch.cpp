@@ -56,18 +56,28 @@ Outcome<Target> target_of(const urls::url_view& url) {
   return target;
 }
 
-std::string request_for(const Target& target) {
-  return "GET " + target.path_and_query + " HTTP/1.1\r\nHost: " + target.authority +
-         "\r\nUser-Agent: signet\r\nAccept: */*\r\nAccept-Encoding: identity\r\n"
-         "Connection: close\r\n\r\n";
+std::string head_for(std::string_view method, const Target& target, const Headers& more = {}) {
+  std::string head(method);
+  head += " " + target.path_and_query + " HTTP/1.1\r\nHost: " + target.authority +
+          "\r\nUser-Agent: signet\r\nAccept: */*\r\nAccept-Encoding: identity\r\n"
+          "Connection: close\r\n";
+  for (const auto& [name, value] : more.entries()) head += name + ": " + value + "\r\n";
+  return head + "\r\n";
+}
+
+std::string request_for(const Target& target, const PostedBody& body) {
+  Headers headers = body.headers;
+  headers.set("Content-Type", body.content_type);
+  headers.set("Content-Length", std::to_string(body.octets.size()));
+  return head_for("POST", target, headers) + body.octets;
 }
 
 /// One request and its answer on one connection. It knows no deadline: whoever runs it stops it.
 class Exchange {
  public:
-  Exchange(const Target& target, std::vector<tcp::endpoint> endpoints, std::size_t size_limit,
+  Exchange(const std::string& request, std::vector<tcp::endpoint> endpoints, std::size_t size_limit,
            std::shared_ptr<Transport> transport)
-      : target_(target),
+      : request_(request),
         endpoints_(std::move(endpoints)),
         reader_(size_limit),
         transport_(std::move(transport)) {}
@@ -81,8 +91,7 @@ class Exchange {
     error = co_await transport_->handshake(asio::ssl::stream_base::client);
     if (error) co_return fail("TLS: " + error.message());
 
-    const std::string request = request_for(target_);
-    const bool sent = co_await transport_->write(request);
+    const bool sent = co_await transport_->write(request_);
     if (!sent) co_return fail("the connection broke");
     co_await read();
   }
@@ -113,7 +122,7 @@ class Exchange {
 
   void fail(const std::string& why) { result.emplace(Failure(why)); }
 
-  const Target& target_;
+  const std::string& request_;
   std::vector<tcp::endpoint> endpoints_;
   AnswerReader reader_;
   std::shared_ptr<Transport> transport_;
@@ -131,8 +140,9 @@ void expect_host(Transport& transport, const std::string& host) {
            name.data());
 }
 
-Outcome<Response> get(const Target& target, const FetchOptions& options, Clock::time_point deadline,
-                      const std::stop_token& stop) {
+Outcome<Response> exchange_with(const Target& target, const std::string& request,
+                                const FetchOptions& options, Clock::time_point deadline,
+                                const std::stop_token& stop) {
   auto endpoints = resolve(target.host, target.port, deadline, stop);
   if (!endpoints) return Failure(endpoints.why());
   std::optional<asio::ssl::context> tls;
@@ -144,7 +154,7 @@ Outcome<Response> get(const Target& target, const FetchOptions& options, Clock::
   asio::io_context io{1};
   auto transport = Transport::create(tcp::socket(io), tls ? &*tls : nullptr);
   if (tls) expect_host(*transport, target.host);
-  Exchange exchange(target, *std::move(endpoints), options.size_limit, std::move(transport));
+  Exchange exchange(request, *std::move(endpoints), options.size_limit, std::move(transport));
   asio::co_spawn(io, exchange.run(), asio::detached);
   {
     const std::stop_callback stopper(stop, [&io] { io.stop(); });
@@ -156,6 +166,15 @@ Outcome<Response> get(const Target& target, const FetchOptions& options, Clock::
   io.restart();
   io.run();  // lets the exchange see that it is over
   return Failure(stop.stop_requested() ? "stopped" : "no complete answer in time");
+}
+
+/// The 200 answer, as its server made it.
+Outcome<Response> only_ok(Response answer) {
+  if (answer.status != 200) {
+    return Failure("the answer has status " + std::to_string(answer.status));
+  }
+  if (answer.headers.contains("Content-Encoding")) return Failure("an encoded answer");
+  return answer;
 }
 
 bool is_redirect(int status) {
@@ -189,20 +208,30 @@ Outcome<std::string> fetch(const std::string& url, const FetchOptions& options,
   for (int redirects = 0; redirects <= most_redirects; ++redirects) {
     const auto target = target_of(at);
     if (!target) return Failure(target.why());
-    auto answer = get(*target, options, deadline, stop);
+    auto answer = exchange_with(*target, head_for("GET", *target), options, deadline, stop);
     if (!answer) return Failure(answer.why());
-    if (answer->status == 200) {
-      if (answer->headers.contains("Content-Encoding")) return Failure("an encoded answer");
-      return std::move(answer->body);
-    }
     if (!is_redirect(answer->status)) {
-      return Failure("the answer has status " + std::to_string(answer->status));
+      auto ok = only_ok(*std::move(answer));
+      if (!ok) return Failure(ok.why());
+      return std::move(ok->body);
     }
     auto next = next_url(at, *answer);
     if (!next) return Failure(next.why());
     at = *std::move(next);
   }
   return Failure("too many redirects");
+}
+
+Outcome<Response> post(const std::string& url, const PostedBody& body, const FetchOptions& options,
+                       const std::stop_token& stop) {
+  const auto parsed = urls::parse_uri(url);
+  if (!parsed) return Failure("not a URL");
+  const auto target = target_of(*parsed);
+  if (!target) return Failure(target.why());
+  auto answer = exchange_with(*target, request_for(*target, body), options,
+                              Clock::now() + options.deadline, stop);
+  if (!answer) return Failure(answer.why());
+  return only_ok(*std::move(answer));
 }
 
 }  // namespace signet::web

@@ -6,6 +6,7 @@
 #include <stop_token>
 #include <string>
 
+#include "web/http.h"
 #include "web/outcome.h"
 
 namespace signet::web {
@@ -22,5 +23,17 @@ struct FetchOptions {
 /// background thread. Fails with a sentence for the log.
 Outcome<std::string> fetch(const std::string& url, const FetchOptions& options = {},
                            const std::stop_token& stop = {});
+
+/// What post() sends.
+struct PostedBody {
+  std::string content_type;
+  std::string octets;
+  Headers headers = {};  ///< further ones
+};
+
+/// POSTs to an http(s) URL and returns the 200 answer, with what fetch() says of time, size and
+/// certificates. No redirect is followed: who may get the body was decided before.
+Outcome<Response> post(const std::string& url, const PostedBody& body,
+                       const FetchOptions& options = {}, const std::stop_token& stop = {});
 
 }  // namespace signet::web

@@ -231,3 +231,44 @@ TEST_CASE("a server doesn't start with TLS files that are missing or don't belon
   CHECK_FALSE(starts({"/nowhere/certificate.pem", one.key()}));
   CHECK_FALSE(starts({one.key(), one.key()}));
 }
+
+TEST_CASE("a body is posted with its type and headers") {
+  RunningServer server([](const Request& request) {
+    if (request.method != Method::post) return text("not a POST", 400);
+    return text(request.path + " " + std::string(*request.headers.only("Content-Type")) + " " +
+                std::string(*request.headers.only("SOAPAction")) + " " + request.body);
+  });
+  PostedBody body{"text/xml", "<a/>"};
+  body.headers.add("SOAPAction", "\"x\"");
+  const auto answer = post(url("http", server.port(), "/soap"), body);
+  REQUIRE(answer);
+  CHECK(answer->body == "/soap text/xml \"x\" <a/>");
+  CHECK(answer->headers.only("Content-Type") == "text/plain; charset=utf-8");
+}
+
+TEST_CASE("what was posted goes to no other place: redirects aren't followed") {
+  for (const int status : {302, 303, 307}) {
+    RunningServer server([&](const Request& request) {
+      if (request.path == "/else") return text("arrived");
+      Response response = redirect("/else");
+      response.status = status;
+      return response;
+    });
+    const auto answer = post(url("http", server.port(), "/"), {"text/xml", "<a/>"});
+    REQUIRE_FALSE(answer);
+    CHECK(answer.why() == "the answer has status " + std::to_string(status));
+  }
+}
+
+TEST_CASE("a POST has the limits of a GET") {
+  const SilentPort silent;
+  const auto late = post(url("http", silent.port(), "/"), {"text/xml", "<a/>"}, hasty());
+  REQUIRE_FALSE(late);
+  CHECK(late.why() == "no complete answer in time");
+  RunningServer server([](const Request&) { return text(std::string(1000, 'x')); });
+  FetchOptions small;
+  small.size_limit = 999;
+  CHECK_FALSE(post(url("http", server.port(), "/"), {"text/xml", "<a/>"}, small));
+  CHECK_FALSE(post("file:///etc/passwd", {"text/xml", "<a/>"}));
+  CHECK_FALSE(post("http://user:pass@127.0.0.1/", {"text/xml", "<a/>"}));
+}

@@ -29,7 +29,7 @@ struct Server::Core {
   Core(ServerOptions given, Handler handler, Log& log)
       : options(std::move(given)),
         shared{options, workers, log, {}, false},
-        workers(options.limits, std::move(handler), log) {}
+        workers(options, std::move(handler), log) {}
 
   Outcome<tcp::endpoint> open();
   void run();

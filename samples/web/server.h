@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,6 +27,8 @@ struct ServerLimits {
   int requests_per_connection = 100;     ///< the last answer says `Connection: close`
   int workers = 2;                       ///< requests handled at the same moment
   int waiting = 64;                      ///< requests that wait for a worker; 503
+  int patient_workers = 4;               ///< the same for ServerOptions::calls_others
+  int patient_waiting = 16;
 };
 
 /// Each begins once and ends no matter how busy the peer looks.
@@ -42,6 +45,9 @@ struct ServerOptions {
   std::optional<TlsFiles> tls;
   ServerLimits limits;
   ServerTimes times;
+  /// True for requests whose handler may call other machines, and wait for them: these have threads
+  /// of their own, so that a slow peer holds up nothing else. Absent: there are none.
+  std::function<bool(const Request&)> calls_others = {};
   bool stop_on_signals = true;  ///< SIGTERM and SIGINT stop it like `stop`
 };
 

@@ -9,25 +9,31 @@
 namespace signet::web {
 namespace asio = boost::asio;
 
-Workers::Workers(const ServerLimits& limits, Handler handler, Log& log)
-    : capacity_(limits.workers + limits.waiting),
+Workers::Workers(const ServerOptions& options, Handler handler, Log& log)
+    : options_(options),
       handler_(std::move(handler)),
       log_(log),
-      pool_(static_cast<std::size_t>(limits.workers)) {}
+      usual_(options.limits.workers, options.limits.waiting),
+      patient_(options.limits.patient_workers, options.limits.patient_waiting) {}
 
 Workers::~Workers() {
   stop();
 }
 
 asio::awaitable<Response> Workers::answer(const Request& request) {
-  if (pending_ >= capacity_) {
+  Pool& pool = pool_for(request);
+  if (pool.pending >= pool.capacity) {
     co_return with_header(text("Too many requests at the moment. Please try again.\n", 503),
                           "Retry-After", "2");
   }
-  ++pending_;
-  Response response = co_await asio::co_spawn(pool_, run(request), asio::use_awaitable);
-  --pending_;
+  ++pool.pending;
+  Response response = co_await asio::co_spawn(pool.threads, run(request), asio::use_awaitable);
+  --pool.pending;
   co_return response;
+}
+
+Workers::Pool& Workers::pool_for(const Request& request) {
+  return options_.calls_others && options_.calls_others(request) ? patient_ : usual_;
 }
 
 asio::awaitable<Response> Workers::run(const Request& request) {
@@ -48,8 +54,8 @@ Response Workers::call(const Request& request) noexcept {
 }
 
 void Workers::stop() {
-  pool_.stop();
-  pool_.join();
+  for (Pool* pool : {&usual_, &patient_}) pool->threads.stop();
+  for (Pool* pool : {&usual_, &patient_}) pool->threads.join();
 }
 
 Response internal_error(std::string_view incident) {

@@ -11,10 +11,12 @@
 
 namespace signet::web {
 
-/// Runs handlers on a few threads, with a bounded number of requests that wait for one.
+/// Runs handlers on a few threads, with a bounded number of requests that wait for one; and those
+/// that call other machines on a few others, bounded likewise.
 class Workers {
  public:
-  Workers(const ServerLimits& limits, Handler handler, Log& log);
+  /// The options must live longer.
+  Workers(const ServerOptions& options, Handler handler, Log& log);
   ~Workers();
 
   /// The handler's answer; 503 at once when too many wait already; 500 when the handler threw.
@@ -28,11 +30,20 @@ class Workers {
   boost::asio::awaitable<Response> run(const Request& request);
   Response call(const Request& request) noexcept;
 
-  const int capacity_;
-  int pending_ = 0;
+  struct Pool {
+    Pool(int workers, int waiting)
+        : capacity(workers + waiting), threads(static_cast<std::size_t>(workers)) {}
+
+    const int capacity;
+    int pending = 0;
+    boost::asio::thread_pool threads;
+  };
+  Pool& pool_for(const Request& request);
+
+  const ServerOptions& options_;
   Handler handler_;
   Log& log_;
-  boost::asio::thread_pool pool_;
+  Pool usual_, patient_;
 };
 
 /// What a browser sees of an error of ours; the log has the rest under the incident id.

@@ -211,3 +211,26 @@ TEST_CASE("more requests than workers and waiting places are answered with 503")
   gate.open();
   CHECK(working.read_to_end().ends_with("done"));
 }
+
+TEST_CASE("requests that wait for other machines hold up no others, and are limited likewise") {
+  Gate gate;
+  ServerOptions options;
+  options.limits.workers = 1;
+  options.limits.patient_workers = 1;
+  options.limits.patient_waiting = 0;
+  options.calls_others = [](const Request& request) { return request.path == "/others"; };
+  RunningServer server(
+      [&](const Request& request) {
+        if (request.path == "/others") gate.pass();
+        return text("done");
+      },
+      options);
+  constexpr std::string_view patient = "GET /others HTTP/1.0\r\nHost: a\r\n\r\n";
+  RawClient working(server.port());
+  working.send_all(patient);
+  gate.await(1);
+  CHECK(exchange(server.port(), patient).starts_with("HTTP/1.1 503 "));
+  CHECK(exchange(server.port(), "GET / HTTP/1.0\r\nHost: a\r\n\r\n").ends_with("done"));
+  gate.open();
+  CHECK(working.read_to_end().ends_with("done"));
+}

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "signet/algorithms.h"
+#include "signet/assertion.h"
 #include "signet/keys.h"
 #include "signet/limits.h"
 #include "signet/random.h"
@@ -64,6 +65,9 @@ struct RoleDescriptor {
 struct IDPSSODescriptor : RoleDescriptor {
   bool want_authn_requests_signed = false;
   std::vector<Endpoint> single_sign_on_services;
+  /// Domains that it may speak for: shibmd:Scope, of the role and of the entity. Regular
+  /// expressions aren't read; they stay among the extensions. [SAML-SubjectID 3.3]
+  std::vector<std::string> scopes;
 };
 
 /// [saml-metadata 2.4.4]
@@ -82,7 +86,11 @@ struct EntityDescriptor {
   std::string entity_id;
   std::optional<Instant> valid_until = {};
   std::optional<std::chrono::seconds> cache_duration = {};
+  /// The children of md:Extensions, as in RoleDescriptor, without EntityAttributes.
   std::vector<std::string> extensions = {};
+  /// What is said of the entity, such as its categories: mdattr:EntityAttributes, each attribute
+  /// once with all its values. Assertions in there aren't read. [MetaAttr 2.2]
+  std::vector<Attribute> entity_attributes = {};
   /// mdui:DisplayName or OrganizationDisplayName, for people.
   std::optional<std::string> display_name = {};
   std::optional<IDPSSODescriptor> idp = {};
@@ -90,6 +98,12 @@ struct EntityDescriptor {
   /// What was left out while reading, a sentence each: keys that can't be used, roles of other
   /// protocols.
   std::vector<std::string> notes = {};
+
+  /// The entity attribute of this name, which has to be of the format `uri`; null when there is
+  /// none. See signet::entity_attribute for names. [RFC 8409 3]
+  const Attribute* entity_attribute(std::string_view name) const;
+  /// Is the entity in this category? Compared byte for byte. [RFC 8409 4]
+  bool has_category(std::string_view category) const;
 };
 
 /// Reads an EntityDescriptor. It isn't verified: call this for a file whose origin you trust, such

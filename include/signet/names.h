@@ -9,6 +9,8 @@ inline constexpr std::string_view saml = "urn:oasis:names:tc:SAML:2.0:assertion"
 inline constexpr std::string_view samlp = "urn:oasis:names:tc:SAML:2.0:protocol";
 inline constexpr std::string_view md = "urn:oasis:names:tc:SAML:2.0:metadata";
 inline constexpr std::string_view mdui = "urn:oasis:names:tc:SAML:metadata:ui";
+inline constexpr std::string_view mdattr = "urn:oasis:names:tc:SAML:metadata:attribute";
+inline constexpr std::string_view shibmd = "urn:mace:shibboleth:metadata:1.0";
 inline constexpr std::string_view ds = "http://www.w3.org/2000/09/xmldsig#";
 inline constexpr std::string_view xenc = "http://www.w3.org/2001/04/xmlenc#";
 inline constexpr std::string_view xenc11 = "http://www.w3.org/2009/xmlenc11#";
@@ -49,6 +51,20 @@ inline constexpr std::string_view unspecified =
 inline constexpr std::string_view uri = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri";
 inline constexpr std::string_view basic = "urn:oasis:names:tc:SAML:2.0:attrname-format:basic";
 }  // namespace signet::attribute_name_format
+
+/// [SAML-SubjectID 3]
+namespace signet::attribute_name {
+inline constexpr std::string_view subject_id = "urn:oasis:names:tc:SAML:attribute:subject-id";
+inline constexpr std::string_view pairwise_id = "urn:oasis:names:tc:SAML:attribute:pairwise-id";
+}  // namespace signet::attribute_name
+
+/// What metadata says of an entity. [RFC 8409, SAML-SubjectID 4]
+namespace signet::entity_attribute {
+inline constexpr std::string_view category = "http://macedir.org/entity-category";
+inline constexpr std::string_view category_support = "http://macedir.org/entity-category-support";
+inline constexpr std::string_view subject_id_req =
+    "urn:oasis:names:tc:SAML:profiles:subject-id:req";
+}  // namespace signet::entity_attribute
 
 /// [saml-core 3.2.2.2]
 namespace signet::status {

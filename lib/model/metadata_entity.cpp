@@ -80,6 +80,7 @@ EntityDescriptor read(MetadataReading& reading, xml::Element root) {
   entity.valid_until = reading.fields.optional_instant(root, "validUntil");
   entity.cache_duration = reading.fields.optional_duration(root, "cacheDuration");
   entity.extensions = read_extensions(root);
+  entity.entity_attributes = read_entity_attributes(reading, root);
   entity.display_name = read_display_name(root);
   read_roles(reading, root, entity);
   entity.notes = std::move(reading.notes);
@@ -172,8 +173,9 @@ Result<xml::Document> write_entity(const EntityDescriptor& entity) {
   if (entity.cache_duration) {
     writer.attribute("cacheDuration", format_duration(*entity.cache_duration));
   }
-  if (!entity.extensions.empty()) {
+  if (!entity.extensions.empty() || !entity.entity_attributes.empty()) {
     writer.open(md("Extensions"));
+    write_entity_attributes(writer, entity.entity_attributes);
     for (const std::string& extension : entity.extensions) writer.fragment(extension);
     writer.close();
   }

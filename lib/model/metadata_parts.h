@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/fields.h"
+#include "model/names.h"
 #include "signet/metadata.h"
 #include "xml/document.h"
 #include "xml/writer.h"
@@ -43,6 +44,14 @@ void write_sp(xml::Writer& writer, const SPSSODescriptor& sp, const std::string*
 
 /// The children of md:Extensions, each as XML that stands alone.
 std::vector<std::string> read_extensions(xml::Element element);
+
+/// mdattr:EntityAttributes in the Extensions of an entity. [MetaAttr 2.2]
+inline constexpr xml::Name entity_attributes_name = {ns::mdattr, "EntityAttributes"};
+std::vector<Attribute> read_entity_attributes(MetadataReading& reading, xml::Element entity);
+void write_entity_attributes(xml::Writer& writer, const std::vector<Attribute>& attributes);
+
+/// shibmd:Scope in the Extensions of an entity or role, as text each. [SAML-SubjectID 3.3]
+void read_scopes(xml::Element element, std::vector<std::string>& into);
 
 /// The name for people: mdui:DisplayName of a role, else OrganizationDisplayName; in English where
 /// there is a choice.

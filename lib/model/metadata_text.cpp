@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/text.h"
 #include "model/metadata_parts.h"
 #include "model/names.h"
@@ -32,13 +34,37 @@ std::optional<std::string> ui_display_name(xml::Element role) {
   return preferred(ui_info->children({ns::mdui, "DisplayName"}));
 }
 
+/// A scope as text. A regular expression of a peer's is never run.
+bool is_scope(xml::Element element) {
+  if (!element.is({ns::shibmd, "Scope"}) || element.first_child()) return false;
+  const auto regexp = base::parse_boolean(element.attribute("regexp").value_or("false"));
+  return regexp == false && !base::trimmed(element.text()).empty();
+}
+
+bool may_have_scopes(xml::Element element) {
+  return element.is(md("IDPSSODescriptor")) || element.child(md("IDPSSODescriptor"));
+}
+
 }  // namespace
+
+void read_scopes(xml::Element element, std::vector<std::string>& into) {
+  const auto holder = element.child(md("Extensions"));
+  if (!holder) return;
+  for (auto child = holder->first_child(); child; child = child->next_sibling()) {
+    if (!is_scope(*child)) continue;
+    std::string scope(base::trimmed(child->text()));
+    if (std::find(into.begin(), into.end(), scope) == into.end()) into.push_back(std::move(scope));
+  }
+}
 
 std::vector<std::string> read_extensions(xml::Element element) {
   std::vector<std::string> extensions;
   const auto holder = element.child(md("Extensions"));
   if (!holder) return extensions;
+  const bool of_entity = element.is(md("EntityDescriptor"));
   for (auto child = holder->first_child(); child; child = child->next_sibling()) {
+    if (of_entity && child->is(entity_attributes_name)) continue;
+    if (may_have_scopes(element) && is_scope(*child)) continue;
     extensions.push_back(serialize_alone(*child));
   }
   return extensions;

@@ -19,7 +19,7 @@ constexpr std::string_view foreign_prefix = "ext";
 
 /// The prefixes that people know from the standards.
 std::string_view prefix_of(std::string_view ns) noexcept {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 11> prefixes = {{
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 13> prefixes = {{
       {ns::saml, "saml"},
       {ns::samlp, "samlp"},
       {ns::md, "md"},
@@ -29,6 +29,8 @@ std::string_view prefix_of(std::string_view ns) noexcept {
       {ns::xs, "xs"},
       {ns::xsi, "xsi"},
       {ns::mdui, "mdui"},
+      {ns::mdattr, "mdattr"},
+      {ns::shibmd, "shibmd"},
       {ns::aslo, "aslo"},
       {ns::soap, "soap"},
   }};

@@ -294,14 +294,17 @@ TEST_CASE("md-malformed-keyinfo: a key that can't be read is left out, nothing t
 TEST_CASE("md-extension-trust: what an entity claims about itself is kept and changes nothing") {
   const std::string claims =
       "<md:Extensions xmlns:mdattr='urn:oasis:names:tc:SAML:metadata:attribute' "
-      "xmlns:shibmd='urn:mace:shibboleth:metadata:1.0'><mdattr:EntityAttributes/>"
+      "xmlns:shibmd='urn:mace:shibboleth:metadata:1.0'><mdattr:EntityAttributes>"
+      "<a:Attribute xmlns:a='urn:oasis:names:tc:SAML:2.0:assertion' Name='claim'/>"
+      "</mdattr:EntityAttributes>"
       "<shibmd:Scope regexp='false'>example.com</shibmd:Scope></md:Extensions>";
   const auto plain = read_metadata(entity_xml());
   const auto claiming = read_metadata(
       replaced(entity_xml(), "<md:IDPSSODescriptor", claims + "<md:IDPSSODescriptor"));
   REQUIRE(outcome(plain) == accepted);
   REQUIRE(outcome(claiming) == accepted);
-  CHECK(claiming->extensions.size() == 2);
+  CHECK(claiming->extensions.size() == 1);
+  CHECK(claiming->entity_attributes.size() == 1);
   CHECK(claiming->idp->keys.size() == plain->idp->keys.size());
   CHECK(claiming->sp->assertion_consumer_services == plain->sp->assertion_consumer_services);
 }

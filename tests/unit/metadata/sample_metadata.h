@@ -88,6 +88,11 @@ inline EntityDescriptor sample_entity() {
           .valid_until = at("2026-06-01T00:00:00Z"),
           .cache_duration = std::chrono::hours(1),
           .extensions = {R"(<y:info xmlns:y="urn:y" a="1"><y:inner>t</y:inner></y:info>)"},
+          .entity_attributes = {{.name = std::string(entity_attribute::category),
+                                 .name_format = std::string(attribute_name_format::uri),
+                                 .friendly_name = "category",
+                                 .values = {"https://a.example/c1", "https://a.example/c2?<&>"}},
+                                {.name = "plain", .values = {"1"}}},
           .display_name = "Peer & Sons",
           .idp = std::move(idp),
           .sp = std::move(sp)};

@@ -33,6 +33,7 @@ TEST_CASE("an entity is read as it was written") {
   CHECK(again.valid_until == entity.valid_until);
   CHECK(again.cache_duration == entity.cache_duration);
   CHECK(again.extensions == entity.extensions);
+  CHECK(again.entity_attributes == entity.entity_attributes);
   CHECK(again.display_name == entity.display_name);
   CHECK(again.notes.empty());
   REQUIRE(again.idp);
@@ -83,6 +84,7 @@ TEST_CASE("what could not be read back, or isn't schema-valid, isn't written") {
         "value-not-writable");
   CHECK(code([](auto& e) { e.sp->assertion_consumer_services[0].location = "ftp://x/"; }) ==
         "value-not-writable");
+  CHECK(code([](auto& e) { e.entity_attributes[0].values = {"\x02"}; }) == "value-not-writable");
   CHECK(code([](auto& e) { e.extensions = {"<not-closed>"}; }) == "value-not-writable");
   CHECK(code([](auto& e) { e.extensions = {"<a ID='_1'/>"}; }) == "accepted");
   CHECK(code([](auto& e) {

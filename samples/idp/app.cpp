@@ -34,8 +34,10 @@ IdentityProviderSettings provider_settings(const AppParts& parts) {
   for (const Application& application : settings.applications) {
     const std::string& id = application.entity_id;
     provider.signed_parts[id] = application.sign;
+    provider.encrypted_parts[id] = application.encrypt;
     if (application.accept_deflated_post) provider.accept_deflated_post_from.insert(id);
     if (application.insecurely_allow_sha1) provider.algorithms.insecurely_allow_sha1(id);
+    if (application.insecurely_allow_cbc) provider.algorithms.insecurely_allow_cbc(id);
   }
   return provider;
 }

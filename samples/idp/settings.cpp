@@ -95,8 +95,15 @@ void read_application(SettingsTable& table, Application& application) {
              {{"response_and_assertion", SignedParts::response_and_assertion},
               {"response", SignedParts::response},
               {"assertion", SignedParts::assertion}});
+  table.read("encrypt", application.encrypt,
+             {{"assertion_if_possible", EncryptedParts::assertion_if_possible},
+              {"assertion", EncryptedParts::assertion},
+              {"name_id", EncryptedParts::name_id},
+              {"name_id_and_attributes", EncryptedParts::name_id_and_attributes},
+              {"nothing", EncryptedParts::nothing}});
   table.read("accept_deflated_post", application.accept_deflated_post);
   table.read("insecurely_allow_sha1", application.insecurely_allow_sha1);
+  table.read("insecurely_allow_cbc", application.insecurely_allow_cbc);
   table.read("idp_initiated", application.idp_initiated);
   table.read("name_id_format", application.name_id_format,
              {{"emailAddress", std::string(name_id_format::email_address)},

@@ -41,8 +41,10 @@ struct Application {
   std::string entity_id;
   std::string display_name;  ///< empty: the one in its metadata
   SignedParts sign = SignedParts::response_and_assertion;
+  EncryptedParts encrypt = EncryptedParts::assertion_if_possible;
   bool accept_deflated_post = false;
   bool insecurely_allow_sha1 = false;
+  bool insecurely_allow_cbc = false;
   bool idp_initiated = true;
   std::string name_id_format;                 ///< empty: as its metadata says
   std::string relay_state;                    ///< of a sign-in that begins here

@@ -83,6 +83,9 @@ constexpr const char* applications =
 #
 # display_name = "Wiki"              # on our pages; otherwise the name in its metadata
 # sign = "response_and_assertion"    # or "response", or "assertion"
+# encrypt = "assertion_if_possible"  # if its metadata has a key for that. Or "assertion", "name_id",
+#                                    # "name_id_and_attributes", without which nobody signs in there;
+#                                    # or "nothing"
 # idp_initiated = true               # may be started from the list of applications
 # relay_state = "/start"             # goes along then
 # start_url = "https://sp.example/"  # the list leads there instead: for one that starts by itself
@@ -91,6 +94,7 @@ constexpr const char* applications =
 # attribute_names = "uri"            # "basic": attributes go by their friendly names
 # accept_deflated_post = false       # node-saml deflates what it posts, against the standard
 # insecurely_allow_sha1 = false      # SHA-1 can be forged: until the other side can do better
+# insecurely_allow_cbc = false       # encrypt with AES-CBC if its metadata lists no AES-GCM; likewise
 #
 # [[application.attribute]]          # instead of the attributes above, for this one alone
 # name = "email"
@@ -127,6 +131,14 @@ std::string_view name_of(SignedParts parts) {
   return "response and assertion";
 }
 
+std::string_view name_of(EncryptedParts parts) {
+  if (parts == EncryptedParts::assertion) return "the assertion, always";
+  if (parts == EncryptedParts::name_id) return "the name ID, always";
+  if (parts == EncryptedParts::name_id_and_attributes) return "name ID and attributes, always";
+  if (parts == EncryptedParts::nothing) return "nothing";
+  return "the assertion, if its metadata has a key for that";
+}
+
 std::string yes(bool value) {
   return value ? "yes" : "no";
 }
@@ -136,6 +148,7 @@ std::string describe(const Application& application) {
   if (!application.display_name.empty())
     text += setting_line("display name", application.display_name);
   text += setting_line("signed", name_of(application.sign));
+  text += setting_line("encrypted", name_of(application.encrypt));
   text += setting_line("may be started from here", yes(application.idp_initiated));
   if (!application.start_url.empty()) text += setting_line("start URL", application.start_url);
   if (!application.relay_state.empty())
@@ -151,6 +164,8 @@ std::string describe(const Application& application) {
   if (application.accept_deflated_post) text += setting_line("deflated POST requests", "accepted");
   if (application.insecurely_allow_sha1)
     text += setting_line("SHA-1", "ACCEPTED, which can be forged");
+  if (application.insecurely_allow_cbc)
+    text += setting_line("AES-CBC", "WRITTEN, which can be changed");
   return text;
 }
 

@@ -26,7 +26,10 @@ ServiceProviderSettings provider_settings(const AppParts& parts) {
   provider.name_id_format = settings.name_id_format;
   provider.clock_skew = settings.clock_skew;
   for (const KnownProvider& known : settings.identity_providers) {
-    if (known.insecurely_allow_sha1) provider.algorithms.insecurely_allow_sha1(known.entity_id);
+    const std::string& id = known.entity_id;
+    if (known.require_encryption) provider.require_encryption_from.insert(id);
+    if (known.insecurely_allow_sha1) provider.algorithms.insecurely_allow_sha1(id);
+    if (known.insecurely_allow_cbc) provider.algorithms.insecurely_allow_cbc(id);
   }
   return provider;
 }

@@ -57,8 +57,12 @@ web::Response go(App& app, const web::Request& request, const std::string& idp,
   const std::string browser =
       cookie && web::is_random_token(*cookie) ? std::string(*cookie) : web::random_token();
 
-  const auto start = app.sp.start_login(
-      {.idp = idp, .relay_state = return_path, .browser_binding = browser, .now = app.now()});
+  const KnownProvider* known = app.settings.identity_provider(idp);
+  const auto start = app.sp.start_login({.idp = idp,
+                                         .relay_state = return_path,
+                                         .browser_binding = browser,
+                                         .now = app.now(),
+                                         .force_authn = known != nullptr && known->force_authn});
   if (!start) return app.site.refuse(app.log, "login", start.error(), request);
   app.log.write("login", {{"accepted", true}, {"idp", idp}, {"address", request.remote_address}});
   // The answer is a POST from another site, which needs SameSite=None.

@@ -14,14 +14,22 @@ using program::SettingsTable;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-void read_identity_providers(SettingsTable& table, std::vector<KnownProvider>& providers) {
+void read_identity_providers(SettingsTable& table, Profile profile,
+                             std::vector<KnownProvider>& providers) {
   std::set<std::string> ids;
   table.each("identity_provider", [&](SettingsTable& entry) {
     KnownProvider provider;
     entry.require("entity_id");
     entry.read("entity_id", provider.entity_id, program::identifier);
     entry.read("display_name", provider.display_name);
+    entry.read("force_authn", provider.force_authn);
+    entry.read("require_encryption", provider.require_encryption);
     entry.read("insecurely_allow_sha1", provider.insecurely_allow_sha1);
+    entry.read("insecurely_allow_cbc", provider.insecurely_allow_cbc);
+    if (provider.require_encryption && profile == Profile::identity_center) {
+      entry.wrong("require_encryption",
+                  "false, since --profile identity-center has no key for encryption");
+    }
     if (!provider.entity_id.empty() && !ids.insert(provider.entity_id).second) {
       entry.wrong("entity_id", "an identity provider that isn't listed above");
     }
@@ -61,7 +69,7 @@ void read_all(SettingsTable& table, Settings& settings) {
   std::vector<std::string> unsolicited;
   table.read("accept_unsolicited_from", unsolicited, program::identifier);
   settings.accept_unsolicited_from.insert(unsolicited.begin(), unsolicited.end());
-  read_identity_providers(table, settings.identity_providers);
+  read_identity_providers(table, settings.profile, settings.identity_providers);
   read_profile(table, settings);
 }
 
@@ -102,7 +110,11 @@ constexpr const char* file_text =
 # entity_id = "https://idp.example/metadata"
 #
 # display_name = "Example Inc."    # where people choose; otherwise the name in its metadata
+# force_authn = false              # have people sign in anew, whatever session they have there
+# require_encryption = false       # refuse assertions in plain text; our metadata needs a key for them,
+#                                  # see signet keyring
 # insecurely_allow_sha1 = false    # SHA-1 can be forged: until the other side can do better
+# insecurely_allow_cbc = false     # AES-CBC can be changed: likewise, and in signed Responses alone
 )toml";
 
 /// What the first start with the profile writes below the rest: people that signet-idp has as well.
@@ -190,8 +202,12 @@ std::string describe(const Settings& settings) {
   for (const KnownProvider& provider : settings.identity_providers) {
     text += "identity provider " + provider.entity_id + "\n";
     if (!provider.display_name.empty()) text += setting_line("display name", provider.display_name);
+    if (provider.force_authn) text += setting_line("an older session", "refused");
+    if (provider.require_encryption) text += setting_line("plain text", "refused");
     if (provider.insecurely_allow_sha1)
       text += setting_line("SHA-1", "ACCEPTED, which can be forged");
+    if (provider.insecurely_allow_cbc)
+      text += setting_line("AES-CBC", "ACCEPTED in signed Responses, which can be changed");
   }
   return text + describe_profile(settings);
 }

@@ -21,7 +21,10 @@ enum class Profile {
 struct KnownProvider {
   std::string entity_id;
   std::string display_name;  ///< empty: the one in its metadata
+  bool force_authn = false;  ///< people sign in anew, whatever session they have there
+  bool require_encryption = false;
   bool insecurely_allow_sha1 = false;
+  bool insecurely_allow_cbc = false;
 };
 
 /// What signet-sp.toml says.

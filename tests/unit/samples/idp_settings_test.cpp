@@ -86,8 +86,10 @@ want_authn_requests_signed = true
 entity_id = "https://sp.example.org/metadata"
 display_name = "Wiki"
 sign = "assertion"
+encrypt = "name_id_and_attributes"
 accept_deflated_post = true
 insecurely_allow_sha1 = true
+insecurely_allow_cbc = true
 idp_initiated = false
 name_id_format = "persistent"
 session_duration = "1h"
@@ -104,8 +106,10 @@ source = "attributes.team"
   const Application* wiki = s.application("https://sp.example.org/metadata");
   REQUIRE(wiki != nullptr);
   CHECK(wiki->sign == SignedParts::assertion);
+  CHECK(wiki->encrypt == EncryptedParts::name_id_and_attributes);
   CHECK(wiki->accept_deflated_post);
   CHECK(wiki->insecurely_allow_sha1);
+  CHECK(wiki->insecurely_allow_cbc);
   CHECK_FALSE(wiki->idp_initiated);
   CHECK(wiki->name_id_format == name_id_format::persistent);
   CHECK(wiki->session_duration == std::chrono::hours(1));
@@ -140,6 +144,9 @@ TEST_CASE("each mistake is told with its line, what was expected and what was fo
       {"[[application]]\nsign = \"all\"\nentity_id = \"urn:a\"",
        "2: application.sign: expected one of \"response_and_assertion\", \"response\", "
        "\"assertion\", found \"all\""},
+      {"[[application]]\nencrypt = true\nentity_id = \"urn:a\"",
+       "2: application.encrypt: expected one of \"assertion_if_possible\", \"assertion\", "
+       "\"name_id\", \"name_id_and_attributes\", \"nothing\", found true"},
       {"[[application]]\n", "1: application.entity_id: is missing"},
       {"[[attribute]]\nname = \"a\"\nsource = \"shoe_size\"",
        "3: attribute.source: expected id, username, email, display_name, given_name, family_name, "
@@ -193,6 +200,21 @@ TEST_CASE("an attribute that is listed twice is refused") {
   CHECK(problems(one + one) ==
         std::vector<std::string>{
             "5: attribute.name: expected a name that no other attribute has, found \"a\""});
+}
+
+TEST_CASE("what goes encrypted to an application is in the summary of the settings") {
+  const auto summary = [](const std::string& more) {
+    return describe(settings("[[application]]\nentity_id = \"urn:a\"\n" + more));
+  };
+  const auto says = [](const std::string& text, std::string_view words) {
+    return text.find(words) != std::string::npos;
+  };
+  CHECK(says(summary(""), "the assertion, if its metadata has a key for that"));
+  CHECK(says(summary("encrypt = \"assertion\""), "the assertion, always"));
+  CHECK(says(summary("encrypt = \"name_id\""), "the name ID, always"));
+  CHECK(says(summary("encrypt = \"nothing\""), "nothing"));
+  CHECK_FALSE(says(summary(""), "AES-CBC"));
+  CHECK(says(summary("insecurely_allow_cbc = true"), "AES-CBC"));
 }
 
 TEST_CASE("an application's name ID format takes the place of the one in its metadata") {

@@ -43,7 +43,10 @@ accept_unsolicited_from = ["urn:example:idp"]
 [[identity_provider]]
 entity_id = "urn:example:idp"
 display_name = "Example"
+force_authn = true
+require_encryption = true
 insecurely_allow_sha1 = true
+insecurely_allow_cbc = true
 )");
   CHECK(s.entity_id == "urn:example:sp");
   CHECK(s.session_length == std::chrono::minutes(15));
@@ -53,7 +56,32 @@ insecurely_allow_sha1 = true
   const KnownProvider* known = s.identity_provider("urn:example:idp");
   REQUIRE(known != nullptr);
   CHECK(known->display_name == "Example");
+  CHECK(known->force_authn);
+  CHECK(known->require_encryption);
   CHECK(known->insecurely_allow_sha1);
+  CHECK(known->insecurely_allow_cbc);
+  const std::string summary = describe(s);
+  CHECK(summary.find("an older session") != std::string::npos);
+  CHECK(summary.find("plain text") != std::string::npos);
+  CHECK(summary.find("AES-CBC") != std::string::npos);
+}
+
+TEST_CASE("nothing is required of an identity provider unless the settings say so") {
+  const Settings s = settings("[[identity_provider]]\nentity_id = \"urn:a\"\n");
+  CHECK_FALSE(s.identity_provider("urn:a")->force_authn);
+  CHECK_FALSE(s.identity_provider("urn:a")->require_encryption);
+  CHECK_FALSE(s.identity_provider("urn:a")->insecurely_allow_cbc);
+  CHECK(describe(s).find("plain text") == std::string::npos);
+}
+
+TEST_CASE("encryption can't be required under the profile, which has no key for it") {
+  const auto parsed =
+      parse_settings("[[identity_provider]]\nentity_id = \"urn:a\"\nrequire_encryption = true\n",
+                     "FILE", base(), Profile::identity_center);
+  CHECK(parsed.problems ==
+        std::vector<std::string>{
+            "FILE:3: identity_provider.require_encryption: expected false, since --profile "
+            "identity-center has no key for encryption, found true"});
 }
 
 TEST_CASE("mistakes in the service provider's file are told with their lines") {

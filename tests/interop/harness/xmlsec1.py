@@ -46,7 +46,8 @@ XMLENC = "http://www.w3.org/2001/04/xmlenc#"
 XMLENC11 = "http://www.w3.org/2009/xmlenc11#"
 # Each cipher with the name that the command has for a session key of its length.
 CIPHERS = {XMLENC11 + "aes128-gcm": "aes-128", XMLENC11 + "aes192-gcm": "aes-192",
-           XMLENC11 + "aes256-gcm": "aes-256", XMLENC + "aes256-cbc": "aes-256"}
+           XMLENC11 + "aes256-gcm": "aes-256", XMLENC + "aes128-cbc": "aes-128",
+           XMLENC + "aes256-cbc": "aes-256"}
 
 
 def encrypt(xml, element, certificate, cipher):

@@ -19,15 +19,18 @@ METADATA = """<?xml version="1.0" encoding="UTF-8"?>
 <EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="{entity_id}">
   <SPSSODescriptor AuthnRequestsSigned="{sign_requests}" WantAssertionsSigned="true"
       protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
-    <KeyDescriptor use="signing">
-      <KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data><X509Certificate>{certificate}</X509Certificate></X509Data></KeyInfo>
-    </KeyDescriptor>
+    {keys}
+    <SingleLogoutService Location="{logout_url}"
+        Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"/>
     <NameIDFormat>{name_id_format}</NameIDFormat>
     <AssertionConsumerService index="0" isDefault="true" Location="{acs_url}"
         Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"/>
   </SPSSODescriptor>
 </EntityDescriptor>
 """
+
+KEY = """<KeyDescriptor use="{use}"><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data>
+      <X509Certificate>{certificate}</X509Certificate></X509Data></KeyInfo></KeyDescriptor>"""
 
 APACHE = """
 ServerRoot "{folder}"
@@ -79,7 +82,8 @@ print(json.dumps({k: v for k, v in os.environ.items() if k.startswith("MELLON_")
 class MellonSp:
     name = "mod_auth_mellon SP"
 
-    def __init__(self, folder, name_id_format=TRANSIENT, sign_requests=True):
+    def __init__(self, folder, name_id_format=TRANSIENT, sign_requests=True,
+                 takes_encrypted=False):
         needed("apache2", "apache2")
         if not (MODULES / "mod_auth_mellon.so").exists():
             raise AssertionError("mod_auth_mellon is not installed "
@@ -92,10 +96,12 @@ class MellonSp:
         self.metadata = folder / "metadata.xml"
         self._keys = make_key_pair(folder)
         self._process = None
+        uses = ("signing", "encryption") if takes_encrypted else ("signing",)
         self.metadata.write_text(METADATA.format(
             entity_id=self.entity_id, acs_url=self.acs_url, name_id_format=name_id_format,
-            sign_requests=str(sign_requests).lower(),
-            certificate=self._keys.certificate_base64()))
+            sign_requests=str(sign_requests).lower(), logout_url=self.url + "/mellon/logout",
+            keys="\n    ".join(
+                KEY.format(use=use, certificate=self._keys.certificate_base64()) for use in uses)))
 
     def start(self, idp_metadata):
         log = self._folder / "apache.log"

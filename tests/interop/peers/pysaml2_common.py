@@ -26,14 +26,14 @@ def algorithms(name):
             getattr(saml2.xmldsig, digest))
 
 
-def settings(keys, peer_metadata):
+def settings(keys, *peer_metadata):
     config = {
         "key_file": str(keys.key), "cert_file": str(keys.certificate),
         "xmlsec_binary": needed("xmlsec1", "xmlsec1"), "delete_tmpfiles": True,
         "allow_unknown_attributes": True, "accepted_time_diff": 60, "valid_for": 24,
     }
     if peer_metadata:
-        config["metadata"] = {"local": [str(peer_metadata)]}
+        config["metadata"] = {"local": [str(file) for file in peer_metadata]}
     return config
 
 

@@ -1,5 +1,7 @@
 """pysaml2 as identity provider, with a login page of its own."""
 
+import textwrap
+import time
 from datetime import datetime, timedelta, timezone
 
 from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT
@@ -7,9 +9,10 @@ from saml2.authn_context import PASSWORDPROTECTEDTRANSPORT
 from saml2.config import IdPConfig
 from saml2.samlp import STATUS_REQUEST_DENIED
 from saml2.server import Server
-from saml2.sigver import verify_redirect_signature
+from saml2.sigver import make_temp, pre_encryption_part, verify_redirect_signature
 
 from harness.keys import make_key_pair
+from harness.xmlsec1 import CIPHERS
 from peers.pysaml2_common import EMAIL, PERSISTENT, TRANSIENT, algorithms, settings, write_metadata
 from peers.tiny_site import Answer, TinySite, login_page, redirect
 
@@ -20,10 +23,27 @@ ATTRIBUTES = {"carol": {"uid": ["carol"], "mail": ["carol@example.org"],
 CAROL = ("carol", PASSWORDS["carol"])
 
 
+class ServerWithCipher(Server):
+    """pysaml2 has no setting for how it encrypts: triple DES stands in its code. This puts another
+    cipher into the same place. Ciphers are those of harness.xmlsec1."""
+    cipher = None
+
+    def _encrypt_assertion(self, encrypt_cert, sp_entity_id, response, node_xpath=None):
+        certificate = self.metadata.certs(sp_entity_id, "any", "encryption")[0][1]
+        lines = "\n".join(textwrap.wrap(certificate, 64))
+        file = make_temp(f"-----BEGIN CERTIFICATE-----\n{lines}\n-----END CERTIFICATE-----\n",
+                         decode=False)
+        return self.sec.crypto.encrypt_assertion(
+            response, file.name, pre_encryption_part(msg_enc=self.cipher, encrypt_cert=certificate),
+            key_type=CIPHERS[self.cipher], node_xpath=node_xpath)
+
+
 class Pysaml2Idp(TinySite):
     def __init__(self, folder, sign_response=True, sign_assertion=True, want_requests_signed=True,
-                 refuse=False, algorithm="rsa-sha256", only_by_post=False,
-                 session_seconds=None):
+                 refuse=False, algorithm="rsa-sha256", only_by_post=False, session_seconds=None,
+                 encrypt=False, cipher=None, authenticated_ago=0):
+        """`encrypt`: as pysaml2 does by itself, or with `cipher`. `authenticated_ago`: it tells that
+        people signed in so many seconds before they did."""
         super().__init__("pysaml2 IdP")
         self.entity_id = self.url + "/idp"
         self.metadata = folder / "metadata.xml"
@@ -34,21 +54,26 @@ class Pysaml2Idp(TinySite):
         self._refuse = refuse
         self._only_by_post = only_by_post
         self._session_seconds = session_seconds
+        self._encryption = {"encrypt_assertion": encrypt, "encrypt_assertion_self_contained": True}
+        self._cipher = cipher
+        self._authenticated_ago = authenticated_ago
         self.routes = {"/sso": self._sign_on, "/password": self._check_password,
                        "/unsolicited": self._unsolicited}
         write_metadata(self._config(), self.metadata)
 
-    def start(self, sp_metadata):
-        self._server_role = Server(config=self._config(sp_metadata))
+    def start(self, *sp_metadata):
+        kind = ServerWithCipher if self._cipher else Server
+        self._server_role = kind(config=self._config(*sp_metadata))
+        self._server_role.cipher = self._cipher
         super().start()
 
-    def _config(self, peer_metadata=None):
+    def _config(self, *peer_metadata):
         # Its own check of this setting looks for an XML signature even in Redirect requests, so
         # only its metadata says it where those may come; _check_query_signature does the work.
-        want_signed = self._want_requests_signed and (peer_metadata is None or self._only_by_post)
+        want_signed = self._want_requests_signed and (not peer_metadata or self._only_by_post)
         bindings = [BINDING_HTTP_POST] if self._only_by_post else [BINDING_HTTP_REDIRECT,
                                                                    BINDING_HTTP_POST]
-        return IdPConfig().load(settings(self._keys, peer_metadata) | {
+        return IdPConfig().load(settings(self._keys, *peer_metadata) | {
             "entityid": self.entity_id, "service": {"idp": {
                 "endpoints": {"single_sign_on_service": [(self.url + "/sso", binding)
                                                          for binding in bindings]},
@@ -66,7 +91,9 @@ class Pysaml2Idp(TinySite):
         if not post:
             self._check_query_signature(request.fields, parsed.message.issuer.text)
         request.session["asked"] = (parsed.message, request.fields.get("RelayState"))
-        return self._answer(request) if "user" in request.session else login_page("/password")
+        if "user" in request.session and parsed.message.force_authn != "true":
+            return self._answer(request)
+        return login_page("/password")
 
     def _check_query_signature(self, fields, issuer):
         """pysaml2 leaves this to its caller."""
@@ -82,7 +109,7 @@ class Pysaml2Idp(TinySite):
         user = request.fields["username"]
         if PASSWORDS.get(user) != request.fields["password"]:
             return login_page("/password", "wrong password")
-        request.session["user"] = user
+        request.session |= {"user": user, "since": int(time.time()) - self._authenticated_ago}
         return self._answer(request) if "asked" in request.session else redirect(self.url)
 
     def _answer(self, request):
@@ -92,7 +119,7 @@ class Pysaml2Idp(TinySite):
         if self._refuse:
             response = self._refusal(arguments)
         else:
-            response = self._respond(request.session["user"], arguments)
+            response = self._respond(request.session["user"], arguments, request.session["since"])
         return self._deliver(binding, response, destination, relay_state)
 
     def _refusal(self, arguments):
@@ -112,13 +139,14 @@ class Pysaml2Idp(TinySite):
                                            "sp_entity_id": sp, "name_id_policy": None})
         return self._deliver(binding, response, destination, "")
 
-    def _respond(self, user, arguments):
+    def _respond(self, user, arguments, since=None):
         signature, digest = self._algorithms
         return str(self._server_role.create_authn_response(
             identity=dict(ATTRIBUTES[user]), userid=user,
-            authn={"class_ref": PASSWORDPROTECTEDTRANSPORT, "authn_auth": self.entity_id},
+            authn={"class_ref": PASSWORDPROTECTEDTRANSPORT, "authn_auth": self.entity_id,
+                   "authn_instant": since},
             sign_alg=signature, digest_alg=digest, session_not_on_or_after=self._session_end(),
-            **self._sign, **arguments))
+            **self._sign, **self._encryption, **arguments))
 
     def _session_end(self):
         if self._session_seconds is None:

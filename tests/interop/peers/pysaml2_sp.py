@@ -45,10 +45,10 @@ class Pysaml2Sp(TinySite):
         self._client = Saml2Client(config=self._config(idp_metadata))
         super().start()
 
-    def _config(self, peer_metadata=None):
+    def _config(self, *peer_metadata):
         keys = self._decryption_keys
         pairs = [{"key_file": str(keys.key), "cert_file": str(keys.certificate)}] if keys else []
-        return SPConfig().load(settings(self._keys, peer_metadata) | {
+        return SPConfig().load(settings(self._keys, *peer_metadata) | {
             "encryption_keypairs": pairs, "entityid": self.entity_id,
             "service": {"sp": self._service}})
 

@@ -1,12 +1,13 @@
 <?php
-$folder = getenv('SSP_FOLDER');
-$port = getenv('SSP_PORT');
+$settings = json_decode(getenv('SSP_SETTINGS'), true);
+$folder = $settings['folder'];
+$port = $settings['port'];
 $sources = [['type' => 'flatfile', 'directory' => __DIR__]];
-if (is_file("$folder/sp.xml")) {
-    $sources[] = ['type' => 'xml', 'file' => "$folder/sp.xml"];
+foreach (glob("$folder/peer-*.xml") as $file) {
+    $sources[] = ['type' => 'xml', 'file' => $file];
 }
 $config = [
-    'baseurlpath' => getenv('SSP_URL') . '/',
+    'baseurlpath' => $settings['url'] . '/',
     'certdir' => "$folder/",
     'loggingdir' => "$folder/",
     'datadir' => "$folder/",
@@ -22,7 +23,7 @@ $config = [
     'showerrors' => true,
     'logging.handler' => 'errorlog',
     'logging.level' => SimpleSAML\Logger::INFO,
-    'enable.saml20-idp' => true,
+    'enable.saml20-idp' => $settings['role'] === 'idp',
     'module.enable' => ['exampleauth' => true, 'core' => true, 'saml' => true],
     'session.cookie.name' => "SSP$port",
     'session.cookie.secure' => false,

@@ -1,20 +1,28 @@
 <?php
+$settings = json_decode(getenv('SSP_SETTINGS'), true);
 $email = 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress';
-$metadata[getenv('SSP_URL') . '/idp'] = [
+$bindings = 'urn:oasis:names:tc:SAML:2.0:bindings:';
+$metadata[$settings['entity_id']] = [
     'host' => '__DEFAULT__',
-    'privatekey' => getenv('SSP_KEY'),
-    'certificate' => getenv('SSP_CERTIFICATE'),
+    'privatekey' => $settings['key'],
+    'certificate' => $settings['certificate'],
     'auth' => 'users',
     'attributes.NameFormat' => 'urn:oasis:names:tc:SAML:2.0:attrname-format:uri',
     'signature.algorithm' => 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
-    'saml20.sign.response' => getenv('SSP_SIGN_RESPONSE') === '1',
-    'saml20.sign.assertion' => getenv('SSP_SIGN_ASSERTION') === '1',
-    'validate.authnrequest' => getenv('SSP_WANT_SIGNED') === '1',
-    'redirect.validate' => getenv('SSP_WANT_SIGNED') === '1',
+    'saml20.sign.response' => $settings['sign_response'],
+    'saml20.sign.assertion' => $settings['sign_assertion'],
+    'assertion.encryption' => $settings['encrypt'],
+    'nameid.encryption' => $settings['encrypt_name_id'],
+    'validate.authnrequest' => $settings['want_requests_signed'],
+    'redirect.sign' => true,
+    'redirect.validate' => $settings['want_requests_signed'],
+    'sign.logout' => true,
+    'validate.logout' => true,
     'SingleSignOnServiceBinding' => array_merge(
-        getenv('SSP_ONLY_BY_POST') === '1' ? [] : ['urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect'],
-        ['urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST']
+        $settings['only_by_post'] ? [] : [$bindings . 'HTTP-Redirect'],
+        [$bindings . 'HTTP-POST']
     ),
+    'SingleLogoutServiceBinding' => [$bindings . 'HTTP-Redirect', $bindings . 'HTTP-POST'],
     'NameIDFormat' => [$email, 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
         'urn:oasis:names:tc:SAML:2.0:nameid-format:transient'],
     'authproc' => [

@@ -68,14 +68,6 @@ Html certificate_facts(const Certificate& certificate, Instant now) {
   return facts;
 }
 
-Html delete_or_keep(std::string_view action, Html hidden_fields, std::string_view back) {
-  return element(
-      "div", {{"class", "actions"}},
-      {element("form", {{"method", "post"}, {"action", action}},
-               {std::move(hidden_fields), element("button", {{"type", "submit"}}, {"Delete"})}),
-       element("a", {{"class", "button quiet"}, {"href", back}}, {"Keep it"})});
-}
-
 std::string with_code(const std::string& sentence, const Error& error) {
   const std::string detail = error.detail();
   return sentence + " (" + std::string(error.name()) + (detail.empty() ? "" : ": " + detail) + ")";

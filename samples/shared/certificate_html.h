@@ -20,10 +20,6 @@ web::Html fingerprint_of(const Certificate& certificate);
 /// Status, dates, key and fingerprint, for a `dl` of facts.
 web::Html certificate_facts(const Certificate& certificate, Instant now);
 
-/// The choice at the end of a page that asks before it deletes: a form with these hidden fields,
-/// and the way back.
-web::Html delete_or_keep(std::string_view action, web::Html hidden_fields, std::string_view back);
-
 /// Why something can't be done with a certificate: a sentence, with the code that the manual has.
 std::string with_code(const std::string& sentence, const Error& error);
 

@@ -141,7 +141,7 @@ Html deletion_page(const AdministeredRing& shown, const RingKey& key,
                {"It goes out of the metadata, together with its private key. Messages on the way "
                 "that it signed will be refused, and there is no way to get it back."}),
        element("h2", {}, {key.id}), facts_of(key, now),
-       delete_or_keep(shown.path + "/delete", fields, shown.path)});
+       confirmation(shown.path + "/delete", "Delete", fields, shown.path)});
 }
 
 const KeyKind* key_kind(std::string_view name) {

@@ -63,7 +63,16 @@ web::Response Site::refuse(web::Log& log, std::string_view event, const Refusal&
                        {"If it happens again, tell the operator this incident id: ",
                         element("code", {}, {refusal.incident})}),
                way_back()});
-  return page("Sign-in failed", content, refusal.status);
+  return page(refusal.title, content, refusal.status);
+}
+
+Html confirmation(std::string_view action, std::string_view label, Html hidden_fields,
+                  std::string_view back) {
+  return element(
+      "div", {{"class", "actions"}},
+      {element("form", {{"method", "post"}, {"action", action}},
+               {std::move(hidden_fields), element("button", {{"type", "submit"}}, {label})}),
+       element("a", {{"class", "button quiet"}, {"href", back}}, {"Keep it"})});
 }
 
 Html time_element(Instant instant) {

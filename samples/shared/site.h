@@ -17,6 +17,7 @@ struct Refusal {
   std::string public_message;               ///< for the page
   int status = 400;
   std::string incident;  ///< on both, and nothing else links them
+  std::string title = "Sign-in failed";
 };
 
 /// With an incident id of its own.
@@ -44,6 +45,10 @@ struct Site {
     return refuse(log, event, refusal_of(error), request);
   }
 };
+
+/// Asks before something is done: a button that does it, and a way back.
+web::Html confirmation(std::string_view action, std::string_view label, web::Html hidden_fields,
+                       std::string_view back);
 
 /// `2026-01-01 08:00:00 UTC` for people, and the same for programs.
 web::Html time_element(Instant instant);

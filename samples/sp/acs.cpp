@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <array>
 
+#include "shared/saml_http.h"
 #include "sp/flows.h"
 #include "sp/identity_center.h"
 #include "sp/refusal.h"
+#include "sp/session.h"
 #include "web/fields.h"
 #include "web/random.h"
 #include "web/return_path.h"
@@ -11,24 +13,23 @@
 namespace signet::sp_program {
 namespace {
 
+/// The fields of a response.
+struct PostedResponse {
+  std::string saml_response, relay_state;
+};
+
 /// Over plain http there are no cookies that come along with another site's POST: ours are held
-/// back, and a GET of our own brings them. Over https the browser cookie is SameSite=None.
+/// back, and a form of our own brings them. Over https the browser cookie is SameSite=None.
 bool cookies_were_held_back(const App& app, const web::Request& request) {
-  if (app.is_secure || app.cookies.read(request, browser_cookie)) return false;
-  const auto site = request.headers.only("Sec-Fetch-Site");
-  return !site || *site == "cross-site";
+  return !app.is_secure && !app.cookies.read(request, browser_cookie) && may_lack_cookies(request);
 }
 
-web::Response hold_back(App& app, const web::Request& request, PostedResponse posted) {
-  // What is too large for a message is refused before it takes a place.
-  if (posted.saml_response.size() + posted.relay_state.size() > 2 * Limits().message_bytes) {
-    const Error error(ErrorCode::message_too_large, "SAMLResponse", "a smaller message");
-    return refuse_response(app, request, reason_of(error), {});
-  }
-  const Instant now = app.now();
-  const auto handle = app.held_back.create(std::move(posted), now + std::chrono::minutes(1), now);
-  if (!handle) return app.site.message(503, "Busy", "Please try again in a few minutes.");
-  return web::redirect(std::string(held_back_path) + "?handle=" + *handle);
+/// The same once more, from a page of ours: nothing has to be kept meanwhile, so it doesn't matter
+/// which of several processes the browser comes to.
+web::Response post_again(const App& app, const PostedResponse& posted) {
+  PostForm form{app.origin + response_again_path, {{"SAMLResponse", posted.saml_response}}};
+  if (!posted.relay_state.empty()) form.fields.emplace_back("RelayState", posted.relay_state);
+  return program::send(form);
 }
 
 /// Where the person goes now. Nobody signed the RelayState of an unsolicited response.
@@ -47,29 +48,39 @@ bool record_success(App& app, const web::Request& request, const AuthenticatedSu
   return record(app, events);
 }
 
+/// No browser has its cookie any more, so it does no harm if the store can't end it.
+void drop(const App& app, const std::string& id) {
+  if (!id.empty()) static_cast<void>(app.sessions->take(id, app.now()));
+}
+
 web::Response begin_session(App& app, const web::Request& request,
                             const AuthenticatedSubject& subject, Instant end,
                             std::vector<SessionTag> tags) {
-  const auto old_id = app.cookies.read(request, session_cookie);
-  const auto id = app.sessions.replace(
-      old_id.value_or(""), {subject, end, web::random_token(), std::move(tags)}, end, app.now());
+  const std::string cookie = web::random_token();
+  const SpSession session{.id = session_id(cookie),
+                          .idp = subject.identity_provider(),
+                          .name_id = subject.name_id(),
+                          .session_index = subject.session_index(),
+                          .expires_at = end,
+                          .data = write_session_data(session_data(subject, std::move(tags)))};
   const auto refuse = [&](const Error& error) {
     return refuse_response(app, request, reason_of(error),
                            {.subject = &subject, .failed_event = audit_event::user_authentication});
   };
-  if (!id) return refuse(Error(ErrorCode::store_full, "sessions", "room", "none"));
+  if (const auto ok = app.sessions->put(session, app.now()); !ok) return refuse(ok.error());
   // Nobody comes in unrecorded.
   if (!record_success(app, request, subject)) {
-    app.sessions.erase(*id);
+    drop(app, session.id);
     return refuse(Error(ErrorCode::store_unavailable, "audit log", "that it can be written"));
   }
+  drop(app, session_id(app, request));
   app.log.write("sign-in", {{"accepted", true},
                             {"idp", subject.identity_provider()},
                             {"name_id", subject.name_id().value},
                             {"unsolicited", subject.unsolicited()},
                             {"address", request.remote_address}});
   return web::with_cookie(web::redirect(next_page(subject)),
-                          app.cookies.set(session_cookie, *id, web::SameSite::lax));
+                          app.cookies.set(session_cookie, cookie, web::SameSite::lax));
 }
 
 Result<AuthenticatedSubject> accept(App& app, const web::Request& request,
@@ -114,9 +125,9 @@ web::Response consume(App& app, const web::Request& request, const PostedRespons
   return admit_by_profile(app, request, posted.saml_response, *subject);
 }
 
-}  // namespace
+using TakePosted = web::Response (*)(App&, const web::Request&, const PostedResponse&);
 
-web::Response take_response(App& app, const web::Request& request) {
+web::Response read_posted(App& app, const web::Request& request, TakePosted take) {
   const auto form = web::parse_form(request);
   if (!form) return app.site.message(400, "Not possible", "This form can't be read.");
   for (const std::string_view name : {"SAMLResponse", "RelayState"}) {
@@ -125,20 +136,22 @@ web::Response take_response(App& app, const web::Request& request) {
       return refuse_response(app, request, reason_of(error), {});
     }
   }
-  PostedResponse posted{std::string(form->only("SAMLResponse").value_or("")),
-                        std::string(form->only("RelayState").value_or(""))};
-  if (cookies_were_held_back(app, request)) return hold_back(app, request, std::move(posted));
-  return consume(app, request, posted);
+  return take(app, request,
+              {std::string(form->only("SAMLResponse").value_or("")),
+               std::string(form->only("RelayState").value_or(""))});
 }
 
-web::Response take_held_back_response(App& app, const web::Request& request) {
-  const auto query = web::parse_urlencoded(request.query);
-  const std::string handle(query ? query->only("handle").value_or("") : "");
-  const auto posted = app.held_back.take(handle, app.now());
-  if (!posted) {
-    return app.site.message(400, "Too late", "This sign-in has expired. Please start again.");
-  }
-  return consume(app, request, *posted);
+}  // namespace
+
+web::Response take_response(App& app, const web::Request& request) {
+  if (!cookies_were_held_back(app, request)) return take_response_again(app, request);
+  return read_posted(app, request, [](App& at, const web::Request&, const PostedResponse& posted) {
+    return post_again(at, posted);
+  });
+}
+
+web::Response take_response_again(App& app, const web::Request& request) {
+  return read_posted(app, request, consume);
 }
 
 }  // namespace signet::sp_program

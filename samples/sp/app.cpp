@@ -3,6 +3,7 @@
 #include "shared/saml_http.h"
 #include "sp/flows.h"
 #include "sp/identity_center.h"
+#include "sp/signed_out.h"
 #include "web/multipart.h"
 
 namespace signet::sp_program {
@@ -15,11 +16,17 @@ ServiceProviderSettings provider_settings(const AppParts& parts) {
       .acs_url = parts.base_url.text + "/acs",
       .keys = parts.keys,
       .metadata = parts.peers,
-      .state = in_memory_state(),
+      .state = parts.stores.sign_in,
       .algorithms = AlgorithmPolicy::of_2026(),
   };
   if (settings.profile == Profile::identity_center) {
     provider.keys = without_encryption(parts.keys);
+  }
+  if (has_single_logout(settings)) {
+    const std::string& origin = parts.base_url.text;
+    provider.logout = ServiceProviderLogout{
+        .service = {.url = origin + logout_path, .soap_url = origin + logout_soap_path},
+        .sessions = parts.stores.sp_sessions};
   }
   provider.sign_requests = settings.sign_requests;
   provider.accept_unsolicited_from = settings.accept_unsolicited_from;
@@ -54,6 +61,8 @@ App::App(AppParts parts, ServiceProvider provider)
                      .cookies = cookies,
                      .log = log,
                      .now = now}),
+      sessions(std::move(parts.stores.sp_sessions)),
+      soap{.base_url = parts.base_url, .ca_file = std::move(parts.ca_file)},
       audit(settings.profile == Profile::identity_center
                 ? std::make_unique<AuditLog>(std::move(parts.audit_file))
                 : nullptr) {}
@@ -86,7 +95,10 @@ void add_administration(web::Router& router, App& app) {
                      const web::Fields& fields) { return take(app, session, request, fields); },
         std::move(read));
   };
-  router.get("/admin/incidents", page(show_incidents))
+  router.get("/admin/sessions", page(show_sessions))
+      .get("/admin/sessions/*", page(show_one_session))
+      .post("/admin/sessions/*", form(end_session))
+      .get("/admin/incidents", page(show_incidents))
       .get("/admin/incidents/*", page(show_incident))
       .get("/admin/identity-providers", page(show_identity_providers))
       .get("/admin/identity-providers/*/certificates", page(show_certificates))
@@ -96,7 +108,8 @@ void add_administration(web::Router& router, App& app) {
       .post("/admin/identity-providers/*/certificates/delete", form(delete_certificate));
   app.administrator.add_pages(
       router,
-      {{"/admin/identity-providers", "Identity providers", "Which certificates are trusted."},
+      {{"/admin/sessions", "Sessions", "Who is signed in, and ending it."},
+       {"/admin/identity-providers", "Identity providers", "Which certificates are trusted."},
        {"/admin/incidents", "Refused sign-ins", "Why, and what to do about it."}});
 }
 
@@ -111,14 +124,21 @@ web::Router make_router(App& app) {
       .get("/session", on(show_session))
       .get("/login", on(start_login))
       .post("/acs", on(take_response))
-      .get(held_back_path, on(take_held_back_response))
-      .post("/logout", on(log_out))
+      .post(response_again_path, on(take_response_again))
+      .post("/logout", on(sign_out))
+      .get(signed_out_path, on(show_signed_out))
       .get("/metadata",
            [&app](const auto&) {
              return program::metadata_response(app.sp.metadata(app.now()), app.settings.name);
            })
       .get("/healthz", [](const auto&) { return web::text("ok\n"); })
       .error_page([&app](int status) { return app.site.not_found(status); });
+  if (has_single_logout(app.settings)) {
+    router.get(logout_path, on(take_logout_message))
+        .post(logout_path, on(take_logout_message))
+        .post(logout_again_path, on(take_logout_message_again))
+        .post(logout_soap_path, on(take_logout_by_soap));
+  }
   add_administration(router, app);
   web::add_page_assets(router);
   return router;

@@ -5,9 +5,11 @@
 #include <string>
 
 #include "shared/administrator.h"
+#include "shared/logout_http.h"
 #include "shared/peer_metadata.h"
 #include "shared/site.h"
 #include "signet/service_provider.h"
+#include "signet/sessions.h"
 #include "sp/audit.h"
 #include "sp/incidents.h"
 #include "sp/settings.h"
@@ -17,22 +19,8 @@
 #include "web/outcome.h"
 #include "web/rate_limit.h"
 #include "web/router.h"
-#include "web/session_store.h"
 
 namespace signet::sp_program {
-
-/// A person who is signed in.
-struct Session {
-  AuthenticatedSubject subject;
-  Instant expires_at;
-  std::string csrf;
-  std::vector<SessionTag> tags = {};  ///< of the profile identity_center
-};
-
-/// The fields of a response.
-struct PostedResponse {
-  std::string saml_response, relay_state;
-};
 
 /// What it takes to make an App.
 struct AppParts {
@@ -46,6 +34,8 @@ struct AppParts {
   program::PasswordHash administrator_password;
   web::Log& log;
   std::function<Instant()> now = system_now;
+  Stores stores = in_memory_stores();
+  std::optional<std::string> ca_file = {};  ///< see SoapClient
 };
 
 /// Everything that the pages work with. Shared by all threads: what changes guards itself.
@@ -65,8 +55,8 @@ struct App {
   const std::function<Instant()> now;
 
   program::Administrator administrator;
-  web::SessionStore<Session> sessions{10'000};
-  web::SessionStore<PostedResponse> held_back{100, web::WhenFull::forget_oldest};
+  const std::shared_ptr<SpSessions> sessions;  ///< of people; see session.h
+  const program::SoapClient soap;
   const std::unique_ptr<AuditLog> audit;  ///< null without the profile identity_center
   Incidents incidents;
   /// Refused responses that advice is looked for in, by network: it costs as much as accepting one.

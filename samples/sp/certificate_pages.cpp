@@ -269,7 +269,8 @@ web::Response confirm_deletion(App& app, const AdministratorSession& session,
                     " signs with it will be refused from then on. That is safe once it was last "
                     "used before the identity provider changed its key."}),
            element("p", {}, {element("strong", {}, {one->certificate.subject()})}),
-           facts_of(*one, app.now()), program::delete_or_keep(request.path, fields, back)}));
+           facts_of(*one, app.now()),
+           program::confirmation(request.path, "Delete", fields, back)}));
 }
 
 web::Response delete_certificate(App& app, const AdministratorSession& session,

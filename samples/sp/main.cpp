@@ -4,6 +4,7 @@
 #include "shared/command_line.h"
 #include "shared/data_dir.h"
 #include "shared/keys.h"
+#include "shared/open_stores.h"
 #include "shared/peer_metadata.h"
 #include "shared/settings_file.h"
 #include "sp/app.h"
@@ -21,6 +22,10 @@ constexpr const char* settings_file = "signet-sp.toml";
 int fail(const std::string& why, int code) {
   std::cerr << "signet-sp: " << why << "\n";
   return code;
+}
+
+StateOption state_of(const CommandLine& command, const Settings& settings) {
+  return command.state.value_or(settings.state.value_or(StateOption{}));
 }
 
 PeerMetadata::Options metadata_options(const CommandLine& command, const Settings& settings,
@@ -44,6 +49,9 @@ int serve(const CommandLine& command, const DataDir& data, const Settings& setti
   auto password = administrator_password(data, command.base_url.text + "/admin", std::cerr, log);
   if (!password) return fail(password.why(), exit_code::usage);
 
+  auto stores = open_stores(state_of(command, settings), "signet-sp", command.base_url);
+  if (!stores) return fail(stores.why(), exit_code::usage);
+
   const auto peers = std::make_shared<TrustedPeers>();
   TrustStore trust(data.path_of("trust"), peers, log);
   if (const auto ok = trust.check(); !ok) {
@@ -59,11 +67,16 @@ int serve(const CommandLine& command, const DataDir& data, const Settings& setti
                        .metadata_sources = sources,
                        .audit_file = data.path_of("audit.jsonl"),
                        .administrator_password = *std::move(password),
-                       .log = log});
+                       .log = log,
+                       .stores = *std::move(stores),
+                       .ca_file = command.ca_file});
   if (!app) return fail(app.why(), exit_code::usage);
   web::ServerOptions options;
   options.listen = command.listen;
   options.tls = command.tls;
+  options.calls_others = [](const web::Request& request) {
+    return request.method == web::Method::post && request.path.starts_with("/admin/sessions/");
+  };
   auto server = web::Server::create(std::move(options), make_router(**app), log);
   if (!server) return fail(server.why(), exit_code::failure);
   sources.start();
@@ -85,7 +98,9 @@ int run(const CommandLine& command) {
   for (const std::string& problem : parsed.problems) std::cerr << problem << "\n";
   if (!parsed.problems.empty()) return exit_code::usage;
   if (!command.check_config) return serve(command, data, parsed.settings, log);
-  std::cout << program::describe(command) << describe(parsed.settings);
+  std::cout << program::describe(command)
+            << setting_line("state", describe(state_of(command, parsed.settings)))
+            << describe(parsed.settings);
   return exit_code::success;
 }
 

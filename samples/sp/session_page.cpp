@@ -1,8 +1,8 @@
 #include <boost/json.hpp>
 
 #include "sp/flows.h"
+#include "sp/session.h"
 #include "web/csrf.h"
-#include "web/fields.h"
 
 namespace signet::sp_program {
 namespace {
@@ -11,28 +11,9 @@ using web::element;
 using web::Html;
 namespace json = boost::json;
 
-std::optional<Session> session_of(const App& app, const web::Request& request) {
-  const auto id = app.cookies.read(request, session_cookie);
-  return id ? app.sessions.find(*id, app.now()) : std::nullopt;
-}
-
-Html subject_facts(const App& app, const Session& session) {
-  const AuthenticatedSubject& subject = session.subject;
-  const std::string& idp = subject.identity_provider();
-  const std::string format = subject.name_id().format.value_or("not stated");
-  Html facts = web::fact("Name", element("strong", {}, {subject.name_id().value}));
-  facts += web::fact("Format", element("code", {}, {format}));
-  facts +=
-      web::fact("Identity provider",
-                web::fragment({display_name(app, idp), element("br"), element("code", {}, {idp})}));
-  facts += web::fact("Signed in there", program::time_element(subject.authn_instant()));
-  facts += web::fact("Session ends", program::time_element(session.expires_at));
-  return element("dl", {{"class", "facts"}}, {facts});
-}
-
-Html attribute_rows(const AuthenticatedSubject& subject) {
+Html attribute_rows(const std::vector<Attribute>& attributes) {
   Html rows;
-  for (const Attribute& attribute : subject.attributes()) {
+  for (const Attribute& attribute : attributes) {
     Html name = attribute.friendly_name ? Html(*attribute.friendly_name) : Html();
     if (attribute.friendly_name) name += element("br");
     name += element("code", {}, {attribute.name});
@@ -44,15 +25,15 @@ Html attribute_rows(const AuthenticatedSubject& subject) {
   return rows;
 }
 
-Html attributes_card(const AuthenticatedSubject& subject) {
+Html attributes_card(const std::vector<Attribute>& attributes) {
   const Html heading = element("h2", {}, {"Attributes"});
-  if (subject.attributes().empty()) {
+  if (attributes.empty()) {
     return element("section", {{"class", "card"}},
                    {heading, element("p", {{"class", "hint"}}, {"None came along."})});
   }
   return element("section", {{"class", "card"}},
                  {heading, element("table", {{"class", "facts"}},
-                                   {element("tbody", {}, {attribute_rows(subject)})})});
+                                   {element("tbody", {}, {attribute_rows(attributes)})})});
 }
 
 Html tags_card(const std::vector<SessionTag>& tags) {
@@ -69,18 +50,37 @@ Html tags_card(const std::vector<SessionTag>& tags) {
                     : element("table", {{"class", "facts"}}, {element("tbody", {}, {rows})})});
 }
 
+Html sign_out_form(const Session& session, std::string_view where, std::string_view label) {
+  return element("form", {{"method", "post"}, {"action", "/logout"}},
+                 {web::hidden_field(web::csrf_field, session.data.csrf),
+                  web::hidden_field(sign_out_where, where),
+                  element("button", {{"type", "submit"}, {"class", "quiet"}}, {label})});
+}
+
+Html sign_out_forms(const App& app, const Session& session) {
+  const std::string& idp = session.stored.idp;
+  if (!offers_single_logout(app, idp)) {
+    return element("div", {{"class", "actions"}},
+                   {sign_out_form(session, sign_out_here, "Sign out")});
+  }
+  return web::fragment(
+      {element("div", {{"class", "actions"}},
+               {sign_out_form(session, "everywhere", "Sign out"),
+                sign_out_form(session, sign_out_here, "Only here")}),
+       element("p", {{"class", "hint"}},
+               {"Signing out ends your sessions at ", display_name(app, idp),
+                " and at all other applications as well, unless you mean only here."})});
+}
+
 web::Response signed_in_page(const App& app, const web::Request& request, const Session& session) {
-  const Html log_out_form =
-      element("form", {{"method", "post"}, {"action", "/logout"}},
-              {web::hidden_field(web::csrf_field, session.csrf),
-               element("button", {{"type", "submit"}, {"class", "quiet"}}, {"Sign out"})});
   return app.site.page(
       "You are signed in",
-      web::fragment({element("section", {{"class", "card"}},
-                             {subject_facts(app, session),
-                              element("div", {{"class", "actions"}}, {log_out_form})}),
-                     app.settings.profile == Profile::plain ? Html() : tags_card(session.tags),
-                     attributes_card(session.subject), app.administrator.link_for(request)}));
+      web::fragment(
+          {element(
+               "section", {{"class", "card"}},
+               {session_facts(app, session.stored, session.data), sign_out_forms(app, session)}),
+           app.settings.profile == Profile::plain ? Html() : tags_card(session.data.tags),
+           attributes_card(session.data.attributes), app.administrator.link_for(request)}));
 }
 
 web::Response signed_out_page(const App& app, const web::Request& request) {
@@ -103,45 +103,37 @@ web::Response signed_out_page(const App& app, const web::Request& request) {
 
 web::Response show_start(App& app, const web::Request& request) {
   const auto session = session_of(app, request);
-  return session ? signed_in_page(app, request, *session) : signed_out_page(app, request);
+  if (!session) return store_away(app, request, session.error());
+  return *session ? signed_in_page(app, request, **session) : signed_out_page(app, request);
 }
 
 web::Response show_session(App& app, const web::Request& request) {
-  const auto session = session_of(app, request);
-  if (!session) return web::json(R"({"error":"not signed in"})", 401);
-  const AuthenticatedSubject& subject = session->subject;
+  const auto found = session_of(app, request);
+  if (!found) {
+    app.log.write(
+        "session",
+        {{"accepted", false}, {"code", found.error().name()}, {"detail", found.error().detail()}});
+    return web::json(json::serialize(json::object{{"error", found.error().name()}}), 503);
+  }
+  if (!*found) return web::json(R"({"error":"not signed in"})", 401);
+  const auto& [stored, data] = **found;
   json::array attributes;
-  for (const Attribute& attribute : subject.attributes()) {
+  for (const Attribute& attribute : data.attributes) {
     json::array values(attribute.values.begin(), attribute.values.end());
     attributes.push_back({{"name", attribute.name}, {"values", std::move(values)}});
   }
-  json::value format;
-  if (subject.name_id().format) format = *subject.name_id().format;
+  const std::optional<NameID> known = stored.name_id;
+  json::value name_id;
+  if (known) name_id = {{"value", known->value}, {"format", nullptr}};
+  if (known && known->format) name_id.as_object()["format"] = *known->format;
   json::object tags;
-  for (const SessionTag& tag : session->tags) tags[tag.key] = tag.value;
-  json::object answer{
-      {"name_id", {{"value", subject.name_id().value}, {"format", std::move(format)}}},
-      {"attributes", std::move(attributes)},
-      {"session_not_on_or_after", format_instant(session->expires_at)},
-      {"idp", subject.identity_provider()}};
+  for (const SessionTag& tag : data.tags) tags[tag.key] = tag.value;
+  json::object answer{{"name_id", std::move(name_id)},
+                      {"attributes", std::move(attributes)},
+                      {"session_not_on_or_after", format_instant(stored.expires_at)},
+                      {"idp", stored.idp}};
   if (app.settings.profile == Profile::identity_center) answer["tags"] = std::move(tags);
   return web::json(json::serialize(answer));
-}
-
-web::Response log_out(App& app, const web::Request& request) {
-  const auto form = web::parse_form(request);
-  const auto session = session_of(app, request);
-  const bool is_ours = form && session && web::has_csrf_token(*form, session->csrf) &&
-                       !web::comes_from_another_site(request, app.origin);
-  if (!is_ours) {
-    return app.site.message(403, "Not possible",
-                            "This form didn't come from your session here. Please try again.");
-  }
-  app.sessions.erase(app.cookies.read(request, session_cookie).value_or(""));
-  app.log.write("logout", {{"idp", session->subject.identity_provider()},
-                           {"name_id", session->subject.name_id().value},
-                           {"address", request.remote_address}});
-  return web::with_cookie(web::redirect("/"), app.cookies.clear(session_cookie));
 }
 
 }  // namespace signet::sp_program

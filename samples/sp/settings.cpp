@@ -62,6 +62,7 @@ void read_all(SettingsTable& table, Settings& settings) {
              is_plain ? seconds(minutes(1)) : SessionLength::shortest, SessionLength::longest);
   table.read("clock_skew", settings.clock_skew, seconds(0), minutes(5));
   table.read("sign_requests", settings.sign_requests);
+  program::read_state(table, settings.state);
   table.read("name_id_format", settings.name_id_format,
              {{"emailAddress", std::string(name_id_format::email_address)},
               {"persistent", std::string(name_id_format::persistent)},
@@ -93,6 +94,11 @@ constexpr const char* file_text =
 
 # Sign requests also where the identity provider doesn't ask for it.
 # sign_requests = true
+
+# Where sign-ins and sessions are remembered: "memory" for one process, until it ends; in a directory
+# of its own, "file:DIR", for a machine; or in Redis, "redis://USER:PASSWORD@HOST:PORT/DATABASE", for
+# several. The option --state says the same, and wins.
+# state = "memory"
 
 # How identity providers shall name people: "emailAddress", "persistent" or "transient". They choose
 # when nothing is said.

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "shared/base_url.h"
+#include "shared/state_option.h"
 #include "sp/known_users.h"
 
 namespace signet::sp_program {
@@ -35,7 +37,8 @@ struct Settings {
   std::chrono::seconds session_length = std::chrono::hours(8);
   std::chrono::seconds clock_skew = std::chrono::minutes(3);
   bool sign_requests = true;
-  std::string name_id_format;  ///< empty: the identity provider chooses
+  std::optional<program::StateOption> state;  ///< unless the command line says it
+  std::string name_id_format;                 ///< empty: the identity provider chooses
   std::set<std::string> accept_unsolicited_from;
   std::vector<KnownProvider> identity_providers;
   KnownUsers users;                      ///< of the profile identity_center; empty without it
@@ -44,6 +47,11 @@ struct Settings {
   /// Null when nothing is special about it.
   const KnownProvider* identity_provider(std::string_view entity_id) const;
 };
+
+/// AWS IAM Identity Center takes no part in Single Logout.
+inline bool has_single_logout(const Settings& settings) {
+  return settings.profile == Profile::plain;
+}
 
 struct ParsedSettings {
   Settings settings;

@@ -93,15 +93,17 @@ class Continue(HttpAttack):
             page = browser.log_in(login, ALICE)
             self.assertEqual((page.status, page.url), (400, self.idp.url + "/login"))
 
-    def test_the_handle_of_a_held_back_answer_is_one_as_well(self):
+    def test_the_way_on_after_an_answer_without_cookies_is_a_form_of_our_own(self):
         self.connect()
         for value in ("https://evil.example/", "//evil.example", "0" * 64):
             page = self.browser.get(f"{self.sp.url}/acs/continue?{urlencode({'handle': value})}")
-            self.assertEqual((page.status, urlsplit(page.url).path), (400, "/acs/continue"))
+            self.assertEqual((page.status, urlsplit(page.url).path), (405, "/acs/continue"))
         form = {"SAMLResponse": "PGE+", "RelayState": "//evil.example"}
-        page = Browser().submit(page_of_another_site(self.sp.acs_url, form),
-                                page_of_another_site(self.sp.acs_url, form).forms[0])
-        self.assert_refused(page, "xml-not-well-formed")
+        browser, other_site = Browser(), page_of_another_site(self.sp.acs_url, form)
+        ours = browser.submit(other_site, other_site.forms[0])
+        self.assertEqual([(one.action, one.fields) for one in ours.forms],
+                         [(self.sp.url + "/acs/continue", form)])
+        self.assert_refused(browser.submit(ours, ours.forms[0]), "xml-not-well-formed")
 
 
 class Metadata(HttpAttack):

@@ -80,6 +80,12 @@ class Process:
         self._last_words = self._tail()
         return status
 
+    def kill(self):
+        """Without a chance to tidy up."""
+        self._child.kill()
+        self._child.wait()
+        self.stop()
+
     def log(self):
         return self._last_words if self._last_words is not None else self._tail()
 

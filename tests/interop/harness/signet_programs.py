@@ -144,6 +144,9 @@ class _Program:
     def stop(self):
         return self._process.stop() if self._process else None
 
+    def kill(self):
+        self._process.kill()
+
     def log(self):
         return self._process.log() if self._process else ""
 

@@ -60,7 +60,7 @@ TEST_CASE("a directory keeps sessions until the next start, and others may not r
     REQUIRE(stores);
     REQUIRE(stores->sp_sessions->put({.id = "1",
                                       .idp = "urn:idp",
-                                      .name_id = {.value = "alice"},
+                                      .name_id = NameID{.value = "alice"},
                                       .session_index = std::nullopt,
                                       .expires_at = now + std::chrono::hours(1),
                                       .data = ""},

@@ -93,6 +93,7 @@ class MellonSp:
         self.url = f"http://127.0.0.1:{self._port}"
         self.entity_id = self.url + "/mellon/metadata"
         self.login_url, self.acs_url = self.url + "/login", self.url + "/mellon/postResponse"
+        self.logout_url = f"{self.url}/mellon/logout?ReturnTo={self.url}/signed-out"
         self.metadata = folder / "metadata.xml"
         self._keys = make_key_pair(folder)
         self._process = None

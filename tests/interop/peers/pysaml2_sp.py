@@ -6,6 +6,7 @@ from saml2.config import SPConfig
 
 from harness.keys import make_key_pair
 from peers.pysaml2_common import TRANSIENT, algorithms, settings, write_metadata
+from peers.pysaml2_logout import BINDINGS, SingleLogout
 from peers.tiny_site import Answer, TinySite, as_json, redirect
 
 
@@ -13,7 +14,8 @@ class Pysaml2Sp(TinySite):
     def __init__(self, folder, name_id_format=TRANSIENT, sign_requests=True,
                  request_binding="redirect", want_response_signed=False,
                  want_assertions_signed=False, allow_unsolicited=False, passive=False,
-                 force=False, algorithm="rsa-sha256", lands_elsewhere=False, takes_encrypted=False):
+                 force=False, algorithm="rsa-sha256", lands_elsewhere=False, takes_encrypted=False,
+                 logout_binding="redirect"):
         super().__init__("pysaml2 SP")
         self.entity_id = self.url + "/sp"
         self.login_url, self.acs_url = self.url + "/login", self.url + "/acs"
@@ -25,7 +27,10 @@ class Pysaml2Sp(TinySite):
         self._request_binding = (
             BINDING_HTTP_POST if request_binding == "post" else BINDING_HTTP_REDIRECT)
         self._service = {
-            "endpoints": {"assertion_consumer_service": [(self.acs_url, BINDING_HTTP_POST)]},
+            "endpoints": {
+                "assertion_consumer_service": [(self.acs_url, BINDING_HTTP_POST)],
+                "single_logout_service": [(self.url + "/slo", binding)
+                                          for binding in BINDINGS[logout_binding]]},
             "authn_requests_signed": sign_requests, "want_response_signed": want_response_signed,
             "want_assertions_signed": want_assertions_signed,
             "want_assertions_or_response_signed": True, "allow_unsolicited": allow_unsolicited,
@@ -34,15 +39,20 @@ class Pysaml2Sp(TinySite):
         self._extras = ({"is_passive": "true"} if passive else {}) | (
             {"force_authn": "true"} if force else {})
         self._pending = {}
+        self._logout_binding = logout_binding
+        self.session_url, self.logout_url = self.url + "/session", self.url + "/logout"
         # Where a person gets to: this site, or one with another name, as for an application that
         # leaves its sign-ins to a site of their own.
         self.landing_url = (self.url.replace("127.0.0.1", "localhost") + "/landing"
                              if lands_elsewhere else self.login_url)
-        self.routes = {"/login": self._login, "/acs": self._consume, "/landing": self._land}
+        self.routes = {"/login": self._login, "/acs": self._consume, "/landing": self._land,
+                       "/session": self._session, "/logout": self._log_out,
+                       "/slo": self._single_logout}
         write_metadata(self._config(), self.metadata)
 
     def start(self, idp_metadata):
         self._client = Saml2Client(config=self._config(idp_metadata))
+        self._logout = SingleLogout(self._client, "idpsso", self._logout_binding)
         super().start()
 
     def _config(self, *peer_metadata):
@@ -70,11 +80,32 @@ class Pysaml2Sp(TinySite):
             request.fields["SAMLResponse"], BINDING_HTTP_POST, outstanding=self._pending)
         self._pending.pop(response.in_response_to, None)
         session = response.session_info()
+        request.session["name_id"] = response.name_id
         request.session["subject"] = {
             "name_id": {"value": response.name_id.text, "format": response.name_id.format},
             "attributes": response.ava, "idp": session["issuer"],
             "session_index": session["session_index"], "authn_context": session["authn_info"][0][0]}
         return redirect(self.landing_url)
+
+    def _session(self, request):
+        subject = request.session.get("subject")
+        return as_json(subject) if subject else Answer("nobody", "text/plain", 401)
+
+    def _log_out(self, request):
+        subject = request.session["subject"]
+        return self._logout.ask(subject["idp"], request.session["name_id"],
+                                subject["session_index"])
+
+    def _single_logout(self, request):
+        asked = self._logout.read_request(request)
+        if asked is None:
+            ended = self._logout.read_answer(request)
+            request.session.clear()
+            return as_json({"signed_out": ended})
+        ended = request.session.get("name_id") == asked.name_id
+        if ended:
+            request.session.clear()
+        return self._logout.answer(request, asked, ended)
 
     def _land(self, request):
         return Answer("signed in elsewhere", "text/plain")

@@ -14,3 +14,4 @@ class SimpleSamlPhpIdp(SimpleSamlPhp):
                          sign_assertion=sign_assertion, want_requests_signed=want_requests_signed,
                          only_by_post=only_by_post, encrypt=encrypt,
                          encrypt_name_id=encrypt_name_id)
+        self.logout_url = f"{self.url}/saml2/idp/SingleLogoutService.php?ReturnTo={self.url}/"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,12 +23,17 @@ struct NameID {
 };
 
 /// An attribute with all its values in document order. FriendlyName is for people; names are
-/// compared by (name, name_format) only. [saml-core 2.7.3.1]
+/// compared by (name, name_format) only. A value is its text, and that of its NameID if it holds
+/// one. A nil value isn't an empty one: it says that there is none. [saml-core 2.7.3.1]
 struct Attribute {
   std::string name;
   std::optional<std::string> name_format = {};
   std::optional<std::string> friendly_name = {};
   std::vector<std::string> values = {};
+  /// Values that are an element: each as XML that stands alone, without anything of the namespaces
+  /// of SAML, xmldsig and xmlenc. See ServiceProviderSettings::accept_xml_values_from.
+  std::vector<std::string> xml_values = {};
+  std::size_t nil_values = 0;
 
   friend bool operator==(const Attribute&, const Attribute&) = default;
 };

@@ -76,6 +76,7 @@ enum class ErrorCode {
   subject_missing,
   name_id_missing,
   name_id_qualifier,
+  name_id_issuer_mismatch,
   bearer_confirmation_missing,
   recipient_missing,
   recipient_mismatch,
@@ -100,6 +101,9 @@ enum class ErrorCode {
   authn_context_mismatch,
   session_expired,
   attribute_duplicate,
+  attribute_value_xml,
+  subject_id_malformed,
+  subject_id_scope_mismatch,
   request_to_other_idp,
   browser_mismatch,
   encryption_missing,
@@ -169,6 +173,9 @@ enum class ErrorCode {
   encryption_key_missing,
   encryption_failed,
   name_id_format_unsupported,
+  name_id_qualifier_unknown,
+  name_id_not_established,
+  persistent_name_malformed,
   internal,
 };
 

@@ -10,12 +10,14 @@
 
 #include "signet/algorithms.h"
 #include "signet/assertion.h"
+#include "signet/authenticated_user.h"
 #include "signet/authn_context.h"
 #include "signet/browser.h"
 #include "signet/idp_logout.h"
 #include "signet/key_ring.h"
 #include "signet/limits.h"
 #include "signet/metadata.h"
+#include "signet/persistent_names.h"
 #include "signet/random.h"
 #include "signet/trusted_peers.h"
 
@@ -66,9 +68,20 @@ struct IdentityProviderSettings {
   /// Service providers whose HTTP-POST requests may be deflated, against the standard: node-saml's
   /// default. [saml-bindings 3.5.4]
   std::set<std::string> accept_deflated_post_from = {};
-  /// Key of the persistent identifiers, at least 32 bytes; without it none is issued. Changing it
-  /// changes every identifier.
+  /// Key of the persistent identifiers, at least 32 bytes; changing it changes every one. Each user
+  /// has such a name everywhere from the beginning, so AllowCreate has nothing to forbid.
   std::string persistent_id_secret = {};
+  /// Keeps persistent NameIDs instead; new ones are computed where there is a secret, so that none
+  /// changes, else random. Without either none is issued.
+  std::shared_ptr<PersistentNames> persistent_names = nullptr;
+  /// Affiliations, by ID, with the entity IDs of their members: these may ask for persistent names
+  /// that they share. [saml-core 3.4.1.1, saml-metadata 2.5]
+  std::map<std::string, std::set<std::string>> affiliations = {};
+
+  /// Domain of the attributes subject-id and pairwise-id, such as "example.org", which metadata
+  /// says as shibmd:Scope. With it a service provider gets the one that its metadata asks for, of
+  /// users who have it; pairwise-id is computed by the secret. [SAML-SubjectID 3, 4]
+  std::string scope = {};
 
   /// AuthnContext classes by their strength, the weakest first: requests for a "minimum", "maximum"
   /// or "better" one are compared by it. [saml-core 3.3.2.2.1]
@@ -93,6 +106,8 @@ class AcceptedAuthnRequest {
   const std::string& service_provider() const noexcept { return service_provider_; }
   const std::string& acs_url() const noexcept { return acs_url_; }
   const std::string& relay_state() const noexcept { return relay_state_; }
+  /// Without a NameIDPolicy `allow_create` is true, as nothing is constrained; in one that doesn't
+  /// say, it is false. [saml-core 3.4.1.1]
   const NameIDPolicy& name_id_policy() const noexcept { return name_id_policy_; }
   /// How the person has to be authenticated; choose_authn_context() tells what meets it. Of an
   /// AuthnContextDeclRef the reference is among the classes: no class has its name.
@@ -117,19 +132,6 @@ class AcceptedAuthnRequest {
   Instant issue_instant_;
 };
 
-/// A person whom the application authenticated.
-struct AuthenticatedUser {
-  std::string id;     ///< stable, never reused; the source of persistent identifiers
-  std::string email;  ///< becomes the NameID in the emailAddress format
-  std::vector<Attribute> attributes;
-  Instant authn_instant;
-  std::string session_index;  ///< of the session at the identity provider, not its cookie; or empty
-  std::optional<Instant> session_not_on_or_after;
-  std::string authn_context_class_ref;  ///< empty says "unspecified"
-  /// ID of the IdpSession, which keeps who was told of it; empty: nobody is told of its end.
-  std::string session_id = {};
-};
-
 /// The identity provider's side of Web Browser SSO. [saml-profiles 4.1]
 /// Immutable once made; all members may be called from several threads.
 class IdentityProvider {
@@ -147,9 +149,11 @@ class IdentityProvider {
   Result<AcceptedAuthnRequest> consume_post(std::string_view saml_request,
                                             std::string_view relay_state, Instant now) const;
 
-  /// Answers with an assertion about `user`. Fails with `name_id_format_unsupported` (answer with
-  /// issue_error() and InvalidNameIDPolicy then), `authn_context_mismatch` when the user's class
-  /// isn't what was asked for (NoAuthnContext), `authn_instant_too_old` when the request has
+  /// Answers with an assertion about `user`. Fails with `name_id_format_unsupported`,
+  /// `name_id_qualifier_unknown` or `name_id_not_established` when there is no name as the request
+  /// wants it (answer with issue_error() and InvalidNameIDPolicy then),
+  /// `persistent_name_malformed`, `subject_id_malformed`, `authn_context_mismatch` when the user's
+  /// class isn't what was asked for (NoAuthnContext), `authn_instant_too_old` when the request has
   /// ForceAuthn and the user authenticated before it, `attribute_duplicate`, `value_not_writable`,
   /// `no_active_key`, `signing_failed`, `encryption_key_missing`, `encryption_failed`, and when
   /// metadata has changed meanwhile with `metadata_entity_unknown` or `acs_url_unknown`.

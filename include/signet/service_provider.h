@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -17,6 +18,7 @@
 #include "signet/random.h"
 #include "signet/sp_logout.h"
 #include "signet/state.h"
+#include "signet/subject_id.h"
 #include "signet/trusted_peers.h"
 
 namespace signet {
@@ -39,10 +41,26 @@ struct ServiceProviderSettings {
   std::set<std::string> require_encryption_from = {};
   /// Identity providers that may start a sign-in without being asked.
   std::set<std::string> accept_unsolicited_from = {};
+  /// Identity providers whose assertions may come without NameID: whoever uses the subject then has
+  /// to ask AuthenticatedSubject::has_name_id(), and to know people by their attributes.
+  std::set<std::string> accept_without_name_id_from = {};
+  /// Affiliations that we belong to, by ID: names that are made for one are made for us as well.
+  /// [saml-core 2.2.2]
+  std::set<std::string> affiliations = {};
+  /// Per identity provider: the others whose persistent and transient names it passes on, as
+  /// NameQualifier has them. [saml-core 8.3.7]
+  std::map<std::string, std::set<std::string>> accept_name_qualifiers_from = {};
+  /// Per identity provider: scopes of its subject-id and pairwise-id in place of those that its
+  /// metadata has as shibmd:Scope. [SAML-SubjectID 3.3]
+  std::map<std::string, std::vector<std::string>> scopes_of = {};
+  /// Said in metadata; it isn't enforced: see AuthenticatedSubject::subject_id().
+  SubjectIdRequirement subject_id_requirement = SubjectIdRequirement::unsaid;
+  /// Identity providers whose attributes may have XML as values, handed on as text.
+  std::set<std::string> accept_xml_values_from = {};
   /// Single Logout; without it none is started or answered. Needs keys.
   std::optional<ServiceProviderLogout> logout = {};
-  /// Asked for in requests and listed in metadata; empty leaves the choice to the identity
-  /// provider.
+  /// Listed in metadata, and asked for in requests that have no policy of their own, with
+  /// AllowCreate; empty leaves the choice to the identity provider.
   std::string name_id_format = {};
   /// AuthnContext classes by their strength, the weakest first. Needed by those who ask for a
   /// context otherwise than "exact"; answers are compared by it. [saml-core 3.3.2.2.1]
@@ -76,6 +94,10 @@ struct StartLogin {
   /// `authn_context_mismatch`. Nothing is asked for by default, as the request is then answered by
   /// most. [saml-core 3.3.2.2.1]
   RequestedAuthnContext authn_context = {};
+  /// What the NameID has to be like; absent asks for ServiceProviderSettings::name_id_format.
+  /// SPNameQualifier names us or an affiliation of ours; without AllowCreate nobody gets a new
+  /// persistent name. [saml-core 3.4.1.1]
+  std::optional<NameIDPolicy> name_id_policy = {};
 };
 
 struct LoginStart {
@@ -104,7 +126,8 @@ class ServiceProvider {
   /// HTTP-POST. Fails with `metadata_entity_unknown`, `metadata_no_endpoint`, `metadata_expired`,
   /// `no_active_key`, `signing_failed`, `randomness_unavailable`, `store_full` or
   /// `store_unavailable`, and with `configuration_invalid` when `authn_context` names a class that
-  /// can't be compared: one that isn't in the order, unless it is for "exact".
+  /// can't be compared: one that isn't in the order, unless it is for "exact"; or when
+  /// `name_id_policy` asks for a name that would be refused.
   Result<LoginStart> start_login(const StartLogin& start) const;
 
   /// Checks everything that the profile asks for, in the order of lib/README.md, and gives back who

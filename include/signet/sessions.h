@@ -26,7 +26,8 @@ namespace signet {
 struct SpSession {
   std::string id;   ///< the application's: random, such as the value of its cookie
   std::string idp;  ///< entity ID of the identity provider that signed the person in
-  NameID name_id;   ///< as the assertion had it
+  /// As the assertion had it. Without one no logout of the identity provider finds the session.
+  std::optional<NameID> name_id;
   std::optional<std::string> session_index;
   Instant expires_at;
   std::string data;  ///< what else the application keeps with it

@@ -42,8 +42,8 @@ struct StartLogout {
 };
 
 struct LogoutStart {
-  /// Absent when that was all: there was no such session, or its identity provider has no Single
-  /// Logout by this way.
+  /// Absent when that was all: there was no such session, it has no NameID to ask by, or its
+  /// identity provider has no Single Logout by this way.
   std::optional<LogoutAction> action;
   std::string request_id;
 };

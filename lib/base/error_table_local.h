@@ -126,6 +126,22 @@ inline constexpr ErrorDescription local_errors[] = {
    "saml-core 3.4.1.1",
    "The service provider asks for a format of NameID that can't be made for this user.",
    "Have the service provider ask for a format that our metadata lists, or leave it open."},
+  {C::name_id_qualifier_unknown, "name-id-qualifier-unknown", K::refused, S::rules,
+   "saml-core 3.4.1.1",
+   "The service provider asks for a name that was made for another, or for an affiliation that it "
+   "doesn't belong to.",
+   "Have the service provider leave SPNameQualifier out, or name it in `affiliations`."},
+  {C::name_id_not_established, "name-id-not-established", K::refused, S::rules,
+   "saml-core 3.4.1.1",
+   "This user has no persistent name at the service provider, and the request doesn't allow a new "
+   "one.",
+   "Have the service provider set AllowCreate in its NameIDPolicy."},
+  {C::persistent_name_malformed, "persistent-name-malformed", K::configuration, S::local,
+   "saml-core 8.3.7",
+   "A stored persistent name is empty, longer than 256 characters, or has others than visible ASCII "
+   "without capitals.",
+   "Correct the name in the store of PersistentNames; names that differ by case are taken for one "
+   "by some service providers."},
   {C::internal, "internal", K::configuration, S::local, "signet",
    "The library met a state that it should not be in; this is a fault of its own.",
    "Report it, with the detail from the log and the version of the library."},

@@ -24,6 +24,21 @@ Result<std::vector<std::string>> find_sessions(const IdentityProviderSettings& s
   return ids;
 }
 
+/// False when the session has ended.
+Result<bool> note_participant(const IdentityProviderSettings& settings,
+                              const AuthenticatedUser& user, const std::string& service_provider,
+                              const std::optional<NameID>& name_id, Instant now) {
+  IdpSessions& sessions = *settings.logout->sessions;
+  if (!name_id) {
+    const auto session = sessions.find(user.session_id, now);
+    if (!session) return fail(session);
+    return session->has_value();
+  }
+  const bool encrypted = idp::encrypts_name_id(settings, service_provider);
+  return sessions.add_participant(user.session_id,
+                                  {service_provider, *name_id, user.session_index, encrypted}, now);
+}
+
 }  // namespace
 
 Result<logout::Party> idp::logout_party(const IdentityProviderSettings& settings) {
@@ -38,18 +53,14 @@ Result<logout::Party> idp::logout_party(const IdentityProviderSettings& settings
 
 Result<void> idp::add_participant(const IdentityProviderSettings& settings,
                                   const AuthenticatedUser& user,
-                                  const std::string& service_provider, const NameID& name_id,
-                                  Instant now) {
+                                  const std::string& service_provider,
+                                  const std::optional<NameID>& name_id, Instant now) {
   if (!settings.logout || user.session_id.empty()) return {};
-  const bool encrypted = encrypts_name_id(settings, service_provider);
-  const auto added = settings.logout->sessions->add_participant(
-      user.session_id, {service_provider, name_id, user.session_index, encrypted}, now);
-  if (!added) return fail(added);
-  if (!*added) {
-    return fail(ErrorCode::session_expired, "AuthenticatedUser::session_id",
-                "a session that goes on", "one that has ended");
-  }
-  return {};
+  const auto goes_on = note_participant(settings, user, service_provider, name_id, now);
+  if (!goes_on) return fail(goes_on);
+  if (*goes_on) return {};
+  return fail(ErrorCode::session_expired, "AuthenticatedUser::session_id", "a session that goes on",
+              "one that has ended");
 }
 
 Result<AcceptedLogoutRequest> IdentityProvider::consume_logout_request(

@@ -28,6 +28,14 @@ RequestedAuthnContext requested_context(const model::AuthnRequest& request) {
   return context;
 }
 
+/// An absent AllowCreate means "false"; without a policy there is nothing to hold to.
+/// [saml-core 3.4.1.1]
+NameIDPolicy policy_of(const model::AuthnRequest& request) {
+  NameIDPolicy policy = request.name_id_policy.value_or(NameIDPolicy{.allow_create = true});
+  policy.allow_create = policy.allow_create.value_or(false);
+  return policy;
+}
+
 }  // namespace
 
 AcceptedAuthnRequest RequestMaker::make(model::AuthnRequest request, const Endpoint& acs,
@@ -37,7 +45,7 @@ AcceptedAuthnRequest RequestMaker::make(model::AuthnRequest request, const Endpo
   accepted.service_provider_ = std::move(request.issuer->value);
   accepted.acs_url_ = acs.location;
   accepted.relay_state_ = std::move(relay_state);
-  accepted.name_id_policy_ = request.name_id_policy.value_or(NameIDPolicy{});
+  accepted.name_id_policy_ = policy_of(request);
   accepted.context_ = requested_context(request);
   accepted.force_authn_ = request.force_authn.value_or(false);
   accepted.is_passive_ = request.is_passive.value_or(false);

@@ -3,7 +3,9 @@
 #include "base/authn_context.h"
 #include "base/fail.h"
 #include "base/text.h"
+#include "idp/name_id.h"
 #include "idp/parts.h"
+#include "idp/subject_id.h"
 #include "logout/service.h"
 #include "metadata/own_keys.h"
 #include "signet/names.h"
@@ -36,6 +38,10 @@ Result<void> check_settings(const IdentityProviderSettings& settings) {
   if (!settings.random) return wrong("random", "a RandomSource", "null");
   if (!settings.persistent_id_secret.empty() && settings.persistent_id_secret.size() < 32)
     return wrong("persistent_id_secret", "32 bytes or more", "fewer");
+  if (settings.affiliations.count("") != 0)
+    return wrong("affiliations", "IDs of affiliations", "an empty one");
+  if (!settings.scope.empty() && !idp::is_scope(settings.scope))
+    return wrong("scope", "a domain", settings.scope);
   if (settings.assertion_lifetime <= std::chrono::seconds(0) ||
       settings.assertion_lifetime > std::chrono::hours(1))
     return wrong("assertion_lifetime", "1 to 3600 s", seconds(settings.assertion_lifetime));
@@ -61,9 +67,10 @@ EntityDescriptor describe(const IdentityProviderSettings& settings, const KeyRin
   metadata::publish(ring, now, entity, role);
   if (settings.logout) logout::publish(settings.logout->service, role);
   role.name_id_formats.emplace_back(name_id_format::email_address);
-  if (!settings.persistent_id_secret.empty())
+  if (idp::has_persistent_names(settings))
     role.name_id_formats.emplace_back(name_id_format::persistent);
   role.name_id_formats.emplace_back(name_id_format::transient);
+  if (!settings.scope.empty()) role.scopes.push_back(settings.scope);
   role.single_sign_on_services.push_back({std::string(binding::http_redirect), settings.sso_url});
   role.single_sign_on_services.push_back({std::string(binding::http_post), settings.sso_url});
   return entity;

@@ -8,6 +8,7 @@
 #include "idp/name_id.h"
 #include "idp/parts.h"
 #include "idp/protect_response.h"
+#include "idp/subject_id.h"
 #include "metadata/trusted_keys.h"
 #include "model/messages.h"
 #include "rules/response_rules.h"
@@ -58,7 +59,9 @@ Result<model::Assertion> make_assertion(const IdentityProviderSettings& settings
   if (!id) return fail(id);
   auto name_id = idp::make_name_id(settings, to.sp, to.name_id_policy, user);
   if (!name_id) return fail(name_id);
-  if (const auto twice = rules::attribute_named_twice(user.attributes)) {
+  std::vector<Attribute> attributes = user.attributes;
+  if (auto ok = idp::add_subject_id(settings, to.sp, user, attributes); !ok) return fail(ok);
+  if (const auto twice = rules::attribute_named_twice(attributes)) {
     return fail(ErrorCode::attribute_duplicate, "AuthenticatedUser", "each attribute once", *twice);
   }
   const Instant end = now + settings.assertion_lifetime;
@@ -84,7 +87,7 @@ Result<model::Assertion> make_assertion(const IdentityProviderSettings& settings
   assertion.authn_statements.push_back({user.authn_instant, said(user.session_index),
                                         user.session_not_on_or_after,
                                         said(user.authn_context_class_ref)});
-  assertion.attributes = user.attributes;
+  assertion.attributes = std::move(attributes);
   return assertion;
 }
 
@@ -108,7 +111,7 @@ Result<PostForm> issue(const IdentityProviderSettings& settings, const Addressee
   if (!envelope) return fail(envelope);
   auto form = send(settings, to.sp, *envelope, &*assertion, relay_state);
   if (!form) return form;
-  const auto ok = idp::add_participant(settings, user, to.sp.entity_id, *assertion->name_id, now);
+  const auto ok = idp::add_participant(settings, user, to.sp.entity_id, assertion->name_id, now);
   if (!ok) return fail(ok);
   return form;
 }

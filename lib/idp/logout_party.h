@@ -9,10 +9,10 @@ namespace signet::idp {
 Result<logout::Party> logout_party(const IdentityProviderSettings& settings);
 
 /// Before an answer with this NameID goes out: from now on the service provider is told when the
-/// session ends. Fails with `session_expired` when it has ended, and like the store.
-/// [saml-profiles 4.4.1]
+/// session ends. Without a name it can't be. Fails with `session_expired` when it has ended, and
+/// like the store. [saml-profiles 4.4.1]
 Result<void> add_participant(const IdentityProviderSettings& settings,
                              const AuthenticatedUser& user, const std::string& service_provider,
-                             const NameID& name_id, Instant now);
+                             const std::optional<NameID>& name_id, Instant now);
 
 }  // namespace signet::idp

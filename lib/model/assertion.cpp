@@ -1,4 +1,5 @@
 #include "base/fail.h"
+#include "base/text.h"
 #include "model/message_parts.h"
 #include "model/names.h"
 #include "model/shape_parts.h"
@@ -132,10 +133,32 @@ void write_authn_statement(xml::Writer& writer, const AuthnStatement& statement)
       .close();
 }
 
+/// True for a value that says that there is none; it has to be empty then. [xmlschema-1 3.3.4]
+bool is_nil(Fields& fields, xml::Element value) {
+  const auto said = value.attribute(xml::Name{ns::xsi, "nil"});
+  if (!said) return false;
+  const auto nil = base::parse_boolean(base::trimmed(*said));
+  const bool empty = !value.first_child() && value.text().empty();
+  if (!nil || (*nil && !empty)) {
+    fields.report(Error(ErrorCode::malformed_value, value.path() + "/@nil",
+                        "true or false, and nothing in what is nil", *said));
+  }
+  return nil.value_or(false);
+}
+
 /// The value of an attribute such as eduPersonTargetedID is a NameID; its text is the value then.
-std::string read_attribute_value(xml::Element value) {
-  const auto name_id = value.child(saml("NameID"));
-  return name_id ? name_id->text() : value.text();
+/// Of other XML we know nothing but that it is none of ours: it is handed on as text.
+void read_attribute_value(Fields& fields, xml::Element value, Attribute& into) {
+  const auto inside = value.first_child();
+  if (is_nil(fields, value)) {
+    ++into.nil_values;
+  } else if (!inside) {
+    into.values.push_back(value.text());
+  } else if (inside->is(name_id_shape.name)) {
+    into.values.push_back(inside->text());
+  } else {
+    into.xml_values.push_back(serialize_alone(*inside));
+  }
 }
 
 Attribute read_attribute(Fields& fields, xml::Element element) {
@@ -143,7 +166,7 @@ Attribute read_attribute(Fields& fields, xml::Element element) {
                       .name_format = element.attribute("NameFormat"),
                       .friendly_name = element.attribute("FriendlyName")};
   for (const xml::Element& value : element.children(saml("AttributeValue"))) {
-    attribute.values.push_back(read_attribute_value(value));
+    read_attribute_value(fields, value, attribute);
   }
   return attribute;
 }
@@ -172,6 +195,12 @@ void write_attributes(xml::Writer& writer, const std::vector<Attribute>& attribu
         .attribute("FriendlyName", attribute.friendly_name);
     for (const std::string& value : attribute.values) {
       writer.element(saml("AttributeValue"), value);
+    }
+    for (const std::string& value : attribute.xml_values) {
+      writer.open(saml("AttributeValue")).fragment(value).close();
+    }
+    for (std::size_t i = 0; i < attribute.nil_values; ++i) {
+      writer.open(saml("AttributeValue")).attribute({ns::xsi, "nil"}, "true").close();
     }
     writer.close();
   }

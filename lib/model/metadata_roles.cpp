@@ -38,10 +38,14 @@ bool has_ui_info(const RoleDescriptor& role) {
 /// A role has one UIInfo at most: what a peer says in its own stays as it is.
 /// [saml-metadata-ui 2.1]
 void write_role_extensions(xml::Writer& writer, const RoleDescriptor& role,
+                           const std::vector<std::string>& scopes,
                            const std::string* display_name) {
   if (display_name != nullptr && has_ui_info(role)) display_name = nullptr;
-  if (role.extensions.empty() && display_name == nullptr) return;
+  if (role.extensions.empty() && scopes.empty() && display_name == nullptr) return;
   writer.open(md("Extensions"));
+  for (const std::string& scope : scopes) {
+    writer.open({ns::shibmd, "Scope"}).attribute("regexp", "false").text(scope).close();
+  }
   if (display_name != nullptr) {
     writer.open({ns::mdui, "UIInfo"})
         .open({ns::mdui, "DisplayName"})
@@ -63,8 +67,8 @@ void write_role_attributes(xml::Writer& writer, const RoleDescriptor& role) {
 }
 
 void write_role_children(xml::Writer& writer, const RoleDescriptor& role,
-                         const std::string* display_name) {
-  write_role_extensions(writer, role, display_name);
+                         const std::vector<std::string>& scopes, const std::string* display_name) {
+  write_role_extensions(writer, role, scopes, display_name);
   for (const KeyDescriptor& key : role.keys) write_key_descriptor(writer, key);
   write_endpoints(writer, "SingleLogoutService", role.single_logout_services);
   for (const std::string& format : role.name_id_formats) {
@@ -81,6 +85,8 @@ IDPSSODescriptor read_idp(MetadataReading& reading, xml::Element element) {
       reading.fields.optional_boolean(element, "WantAuthnRequestsSigned").value_or(false);
   idp.single_sign_on_services =
       read_endpoints(reading, element, "SingleSignOnService", Indexed::no);
+  read_scopes(element, idp.scopes);
+  if (const auto entity = element.parent()) read_scopes(*entity, idp.scopes);
   return idp;
 }
 
@@ -100,7 +106,7 @@ void write_idp(xml::Writer& writer, const IDPSSODescriptor& idp, const std::stri
   writer.open(md("IDPSSODescriptor"));
   write_role_attributes(writer, idp);
   writer.attribute("WantAuthnRequestsSigned", idp.want_authn_requests_signed ? "true" : "false");
-  write_role_children(writer, idp, display_name);
+  write_role_children(writer, idp, idp.scopes, display_name);
   write_endpoints(writer, "SingleSignOnService", idp.single_sign_on_services);
   writer.close();
 }
@@ -110,7 +116,7 @@ void write_sp(xml::Writer& writer, const SPSSODescriptor& sp, const std::string*
   write_role_attributes(writer, sp);
   writer.attribute("AuthnRequestsSigned", sp.authn_requests_signed ? "true" : "false")
       .attribute("WantAssertionsSigned", sp.want_assertions_signed ? "true" : "false");
-  write_role_children(writer, sp, display_name);
+  write_role_children(writer, sp, {}, display_name);
   write_endpoints(writer, "AssertionConsumerService", sp.assertion_consumer_services);
   writer.close();
 }

@@ -98,7 +98,7 @@ constexpr ElementShape authn_statement{saml("AuthnStatement"), authn_statement_a
 constexpr Place attribute_value_children[] = {zero_or_one<name_id_shape>};
 constexpr ElementShape attribute_value{.name = saml("AttributeValue"),
                                        .attributes = {},
-                                       .content = Content::text,
+                                       .content = Content::text_or_one,
                                        .children = attribute_value_children,
                                        .any_attribute = true,
                                        .typed = true};

@@ -3,9 +3,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.h"
 #include "rules/message_rules.h"
 #include "rules/response_rules.h"
 #include "signet/names.h"
+#include "signet/subject_id.h"
 
 // The assertion: who says it, about whom, and that it was said to us for this sign-in.
 
@@ -46,15 +48,33 @@ Finding has_subject(const ResponseFacts& facts) {
 
 Finding has_name_id(const ResponseFacts& facts) {
   const auto& name_id = facts.assertion.name_id;
+  if (!name_id && facts.names.optional) return not_applicable;
   return Comparison{"Assertion/Subject/NameID", "a name", name_id ? Side(name_id->value) : "none",
                     name_id && !name_id->value.empty()};
+}
+
+bool is_among(const std::string& one, const std::set<std::string>* all) {
+  return all != nullptr && all->count(one) != 0;
 }
 
 /// A name that was made for another service provider means nothing here. [saml-core 2.2.2]
 Finding name_is_for_us(const ResponseFacts& facts) {
   const auto& name_id = facts.assertion.name_id;
   if (!name_id || !name_id->sp_name_qualifier) return not_applicable;
-  return same("NameID/@SPNameQualifier", facts.sp, *name_id->sp_name_qualifier);
+  const std::string& whose = *name_id->sp_name_qualifier;
+  return Comparison{"NameID/@SPNameQualifier", facts.sp, whose,
+                    whose == facts.sp || is_among(whose, facts.names.affiliations)};
+}
+
+/// Of a name in another format, NameQualifier may say anything. [saml-core 8.3.7, 8.3.8]
+Finding name_is_by_the_idp(const ResponseFacts& facts) {
+  const auto& name_id = facts.assertion.name_id;
+  if (!name_id || !name_id->name_qualifier) return not_applicable;
+  if (name_id->format != name_id_format::persistent && name_id->format != name_id_format::transient)
+    return not_applicable;
+  const std::string& whose = *name_id->name_qualifier;
+  return Comparison{"NameID/@NameQualifier", facts.idp, whose,
+                    whose == facts.idp || is_among(whose, facts.names.qualifiers)};
 }
 
 /// [saml-core 2.3.4]
@@ -64,7 +84,7 @@ Finding was_encrypted_if_required(const ResponseFacts& facts) {
                     facts.was_encrypted ? "EncryptedAssertion" : "Assertion", facts.was_encrypted};
 }
 
-constexpr std::array<Rule<ResponseFacts>, 9> assertion_table = {{
+constexpr std::array<Rule<ResponseFacts>, 10> assertion_table = {{
     {ErrorCode::encryption_missing, was_encrypted_if_required},
     {ErrorCode::version_not_2, version_is_2},
     {ErrorCode::issuer_mismatch, issuer_is_the_idp},
@@ -74,6 +94,7 @@ constexpr std::array<Rule<ResponseFacts>, 9> assertion_table = {{
     {ErrorCode::subject_missing, has_subject},
     {ErrorCode::name_id_missing, has_name_id},
     {ErrorCode::name_id_qualifier, name_is_for_us},
+    {ErrorCode::name_id_issuer_mismatch, name_is_by_the_idp},
 }};
 
 /// [saml-core 2.5.1]
@@ -203,13 +224,76 @@ Finding attributes_are_distinct(const ResponseFacts& facts) {
                     !twice};
 }
 
-constexpr std::array<Rule<ResponseFacts>, 6> statement_table = {{
+/// What a value that is XML means is for an application that was made for it. [saml-core 2.7.3.1.1]
+Finding values_are_text(const ResponseFacts& facts) {
+  const auto& attributes = facts.assertion.attributes;
+  if (attributes.empty() || facts.xml_values_allowed) return not_applicable;
+  const auto xml = std::find_if(attributes.begin(), attributes.end(),
+                                [](const Attribute& one) { return !one.xml_values.empty(); });
+  const bool there = xml != attributes.end();
+  return Comparison{"AttributeStatement/Attribute/AttributeValue", "text in each",
+                    there ? Side(xml->name, "XML in ") : "text in each", !there};
+}
+
+bool is_subject_id(const Attribute& attribute) {
+  return attribute.name == attribute_name::subject_id ||
+         attribute.name == attribute_name::pairwise_id;
+}
+
+/// The first subject-id or pairwise-id that isn't as it should be, else the first there is; null
+/// when there is none.
+template <class Good>
+const Attribute* worst_subject_id(const std::vector<Attribute>& attributes, Good good) {
+  const Attribute* first = nullptr;
+  for (const Attribute& attribute : attributes) {
+    if (!is_subject_id(attribute)) continue;
+    if (!good(attribute)) return &attribute;
+    if (first == nullptr) first = &attribute;
+  }
+  return first;
+}
+
+/// [SAML-SubjectID 3.3, 3.4]
+bool is_well_formed(const Attribute& attribute) {
+  return attribute.values.size() == 1 && attribute.xml_values.empty() &&
+         attribute.nil_values == 0 && parse_scoped_id(attribute.values.front());
+}
+
+Finding subject_ids_are_well_formed(const ResponseFacts& facts) {
+  const Attribute* found = worst_subject_id(facts.assertion.attributes, is_well_formed);
+  if (found == nullptr) return not_applicable;
+  return Comparison{
+      found->name, "one value, user@scope",
+      found->values.size() == 1 ? Side(found->values.front()) : Side(found->values.size()),
+      is_well_formed(*found)};
+}
+
+/// Else any provider could name the people of all others. [SAML-SubjectID 3.3]
+Finding subject_ids_are_in_scope(const ResponseFacts& facts) {
+  const auto in_scope = [&](const Attribute& attribute) {
+    const auto id = parse_scoped_id(attribute.values.front());
+    return id && std::any_of(facts.scopes.begin(), facts.scopes.end(), [&](const auto& scope) {
+             return base::equal_ignoring_case(scope, id->scope);
+           });
+  };
+  const Attribute* found = worst_subject_id(facts.assertion.attributes, in_scope);
+  if (found == nullptr) return not_applicable;
+  return Comparison{found->name,
+                    facts.scopes.empty() ? Side("a scope in metadata")
+                                         : Side(facts.scopes.front(), "a scope such as "),
+                    found->values.front(), in_scope(*found)};
+}
+
+constexpr std::array<Rule<ResponseFacts>, 9> statement_table = {{
     {ErrorCode::authn_statement_count, has_one_authn_statement},
     {ErrorCode::authn_instant_in_future, person_was_authenticated_already},
     {ErrorCode::authn_instant_too_old, person_was_authenticated_as_asked},
     {ErrorCode::authn_context_mismatch, context_is_as_asked},
     {ErrorCode::session_expired, session_has_not_ended},
     {ErrorCode::attribute_duplicate, attributes_are_distinct},
+    {ErrorCode::attribute_value_xml, values_are_text},
+    {ErrorCode::subject_id_malformed, subject_ids_are_well_formed},
+    {ErrorCode::subject_id_scope_mismatch, subject_ids_are_in_scope},
 }};
 
 }  // namespace

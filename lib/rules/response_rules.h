@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,6 +14,13 @@
 // The rules of Web Browser SSO for a Response and its assertion. [saml-profiles 4.1.4.2, 4.1.4.3]
 
 namespace signet::rules {
+
+/// Configuration about the names of this identity provider; null: none.
+struct NameSettings {
+  bool optional = false;
+  const std::set<std::string>* affiliations = nullptr;  ///< for which names are for us
+  const std::set<std::string>* qualifiers = nullptr;    ///< of others whose names it passes on
+};
 
 /// All that a rule may look at. Everything is configuration, stored state or the message, which
 /// was signed except for the envelope when `envelope_signed` is false: then the envelope can only
@@ -34,6 +42,9 @@ struct ResponseFacts {
   bool encryption_required = false;  ///< of the assertion, by configuration
   bool was_encrypted = false;
   std::span<const std::string> authn_context_order = {};  ///< weakest first, by configuration
+  NameSettings names = {};
+  bool xml_values_allowed = false;           ///< in attributes
+  std::span<const std::string> scopes = {};  ///< that the identity provider may speak for
 };
 
 /// One bearer confirmation among the facts. A single one has to meet all its rules.

@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <cstdlib>
 
 #include "base/fail.h"
+#include "signet/names.h"
 #include "signet/service_provider.h"
 #include "sp/parts.h"
 #include "sp/response_check.h"
@@ -64,7 +66,7 @@ AuthenticatedSubject SubjectMaker::make(model::Assertion assertion, std::string 
                                         std::string_view relay_state) {
   AuthenticatedSubject subject;
   subject.identity_provider_ = std::move(idp);
-  subject.name_id_ = std::move(*assertion.name_id);
+  subject.name_id_ = std::move(assertion.name_id);
   subject.attributes_ = std::move(assertion.attributes);
   subject.authn_ = std::move(assertion.authn_statements.front());
   subject.unsolicited_ = request == nullptr;
@@ -74,6 +76,11 @@ AuthenticatedSubject SubjectMaker::make(model::Assertion assertion, std::string 
 
 }  // namespace sp
 
+const NameID& AuthenticatedSubject::name_id() const noexcept {
+  if (!name_id_) std::abort();
+  return *name_id_;
+}
+
 std::vector<std::string> AuthenticatedSubject::attribute_values(std::string_view name) const {
   std::vector<std::string> values;
   for (const Attribute& attribute : attributes_) {
@@ -81,6 +88,29 @@ std::vector<std::string> AuthenticatedSubject::attribute_values(std::string_view
       values.insert(values.end(), attribute.values.begin(), attribute.values.end());
   }
   return values;
+}
+
+namespace {
+
+/// The rules saw that it can be read. [SAML-SubjectID 3.3]
+std::optional<std::string> scoped_id(const std::vector<Attribute>& attributes,
+                                     std::string_view name) {
+  for (const Attribute& attribute : attributes) {
+    if (attribute.name != name || attribute.name_format != attribute_name_format::uri) continue;
+    const auto id = parse_scoped_id(attribute.values.front());
+    if (id) return id->user + "@" + id->scope;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> AuthenticatedSubject::subject_id() const {
+  return scoped_id(attributes_, attribute_name::subject_id);
+}
+
+std::optional<std::string> AuthenticatedSubject::pairwise_id() const {
+  return scoped_id(attributes_, attribute_name::pairwise_id);
 }
 
 Result<AuthenticatedSubject> ServiceProvider::consume_response(const ConsumeResponse& input) const {

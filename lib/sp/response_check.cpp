@@ -47,6 +47,19 @@ Result<std::optional<PendingRequest>> find_request(const rules::ResponseFacts& f
   return requests.find(*facts.claimed_request, facts.clock.now);
 }
 
+rules::NameSettings name_settings(const ServiceProviderSettings& settings, const std::string& idp) {
+  const auto passed_on = settings.accept_name_qualifiers_from.find(idp);
+  const bool passes_on = passed_on != settings.accept_name_qualifiers_from.end();
+  return {settings.accept_without_name_id_from.count(idp) != 0, &settings.affiliations,
+          passes_on ? &passed_on->second : nullptr};
+}
+
+std::span<const std::string> scopes_of(const ServiceProviderSettings& settings,
+                                       const EntityDescriptor& idp) {
+  const auto configured = settings.scopes_of.find(idp.entity_id);
+  return configured == settings.scopes_of.end() ? idp.idp->scopes : configured->second;
+}
+
 }  // namespace
 
 Result<CheckedResponse> check_response(const ServiceProviderSettings& settings,
@@ -95,7 +108,10 @@ Result<CheckedResponse> check_response(const ServiceProviderSettings& settings,
                              {now, settings.clock_skew},
                              settings.require_encryption_from.count(idp) != 0,
                              verified->was_encrypted,
-                             settings.authn_context_order};
+                             settings.authn_context_order,
+                             name_settings(settings, idp),
+                             settings.accept_xml_values_from.count(idp) != 0,
+                             scopes_of(settings, (*peer)->entity)};
   if (auto ok = rules::check_envelope(facts, steps); !ok) return fail(ok);
   auto request = find_request(facts, *settings.state.requests);
   note(steps, Passage::stored_request, request,

@@ -49,6 +49,23 @@ Result<void> check_settings(const ServiceProviderSettings& settings) {
   return check_logout(settings);
 }
 
+/// [SAML-SubjectID 4]
+std::string_view words_for(SubjectIdRequirement requirement) {
+  switch (requirement) {
+    case SubjectIdRequirement::none:
+      return "none";
+    case SubjectIdRequirement::any:
+      return "any";
+    case SubjectIdRequirement::pairwise_id:
+      return "pairwise-id";
+    case SubjectIdRequirement::subject_id:
+      return "subject-id";
+    case SubjectIdRequirement::unsaid:
+      break;
+  }
+  return {};
+}
+
 }  // namespace
 
 std::vector<crypto::DecryptionKey> sp::decryption_keys(const ServiceProviderSettings& settings,
@@ -83,6 +100,11 @@ EntityDescriptor ServiceProvider::metadata(Instant now) const {
   acs.index = 0;
   acs.is_default = true;
   role.assertion_consumer_services.push_back(std::move(acs));
+  if (const auto required = words_for(settings.subject_id_requirement); !required.empty()) {
+    entity.entity_attributes.push_back({.name = std::string(entity_attribute::subject_id_req),
+                                        .name_format = std::string(attribute_name_format::uri),
+                                        .values = {std::string(required)}});
+  }
   return entity;
 }
 

@@ -30,6 +30,16 @@ Result<void> check_context(const RequestedAuthnContext& context,
   return {};
 }
 
+/// Nor would one that brings somebody else's name.
+Result<void> check_policy(const std::optional<NameIDPolicy>& policy,
+                          const ServiceProviderSettings& settings) {
+  if (!policy || !policy->sp_name_qualifier || *policy->sp_name_qualifier == settings.entity_id ||
+      settings.affiliations.count(*policy->sp_name_qualifier) != 0)
+    return {};
+  return fail(ErrorCode::configuration_invalid, "name_id_policy.sp_name_qualifier",
+              "our entity ID, or one of `affiliations`", *policy->sp_name_qualifier);
+}
+
 model::AuthnRequest make_request(const ServiceProviderSettings& settings, const StartLogin& start,
                                  std::string id, const Endpoint& endpoint) {
   model::AuthnRequest request;
@@ -46,7 +56,9 @@ model::AuthnRequest make_request(const ServiceProviderSettings& settings, const 
     request.authn_context_class_refs = start.authn_context.class_refs;
     request.authn_context_comparison = to_string(start.authn_context.comparison);
   }
-  if (!settings.name_id_format.empty()) {
+  if (start.name_id_policy) {
+    request.name_id_policy = start.name_id_policy;
+  } else if (!settings.name_id_format.empty()) {
     request.name_id_policy = NameIDPolicy{settings.name_id_format, std::nullopt, true};
   }
   return request;
@@ -58,6 +70,7 @@ Result<LoginStart> ServiceProvider::start_login(const StartLogin& start) const {
   const ServiceProviderSettings& settings = parts_->settings;
   if (auto ok = check_context(start.authn_context, settings.authn_context_order); !ok)
     return fail(ok);
+  if (auto ok = check_policy(start.name_id_policy, settings); !ok) return fail(ok);
   const auto peer = metadata::find_peer(*settings.metadata, start.idp);
   if (!peer || !peer->entity.idp) {
     return fail(ErrorCode::metadata_entity_unknown, "idp", "an identity provider in metadata",

@@ -35,6 +35,7 @@ PendingRequest pending_request(const logout::Party& party, const StartLogout& st
 /// The session has ended here; now the identity provider is asked.
 Result<LogoutStart> ask(const ServiceProviderSettings& settings, const logout::Party& party,
                         const StartLogout& start, const SpSession& session) {
+  if (!session.name_id) return LogoutStart{};
   const auto idp =
       logout::find_peer(party, session.idp, start.now, ErrorCode::metadata_entity_unknown);
   if (!idp) return fail(idp);
@@ -47,7 +48,7 @@ Result<LogoutStart> ask(const ServiceProviderSettings& settings, const logout::P
 
   std::vector<std::string> indexes;
   if (session.session_index) indexes.push_back(*session.session_index);
-  auto request = logout::make_request(party, session.name_id, std::move(indexes), *id, start.now);
+  auto request = logout::make_request(party, *session.name_id, std::move(indexes), *id, start.now);
   request.asynchronous = start.asynchronous;
   if (!start.reason.empty()) request.reason = start.reason;
   auto action =

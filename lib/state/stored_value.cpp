@@ -92,6 +92,14 @@ class Reader {
     return name;
   }
 
+  /// An absent one was written as an empty one; there are no other names without text.
+  std::optional<NameID> optional_name() {
+    NameID name = this->name();
+    if (name == NameID()) return std::nullopt;
+    if (name.value.empty()) good_ = false;
+    return name;
+  }
+
   RequestedAuthnContext context() {
     constexpr std::size_t smallest_text = 4;
     RequestedAuthnContext context;
@@ -158,7 +166,7 @@ std::optional<PendingRequest> decode_request(std::string_view bytes) {
 
 std::string encode(const SpSession& session) {
   Writer writer(Kind::sp_session);
-  writer.text(session.id).text(session.idp).name(session.name_id);
+  writer.text(session.id).text(session.idp).name(session.name_id.value_or(NameID()));
   writer.optional_text(session.session_index).time(session.expires_at).text(session.data);
   return std::move(writer).bytes();
 }
@@ -168,7 +176,7 @@ std::optional<SpSession> decode_sp_session(std::string_view bytes) {
   SpSession session;
   session.id = reader.text();
   session.idp = reader.text();
-  session.name_id = reader.name();
+  session.name_id = reader.optional_name();
   session.session_index = reader.optional_text();
   session.expires_at = reader.time();
   session.data = reader.text();

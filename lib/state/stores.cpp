@@ -150,10 +150,10 @@ class StoredSpSessions final : public SpSessions {
   explicit StoredSpSessions(std::unique_ptr<Records> records) : records_(std::move(records)) {}
 
   Result<void> put(const SpSession& session, Instant now) override {
-    return insert_new(
-        *records_,
-        {session.id, encode(session), {name_key(session.idp, session.name_id)}, session.expires_at},
-        store, now);
+    std::vector<std::string> keys;
+    if (session.name_id) keys.push_back(name_key(session.idp, *session.name_id));
+    return insert_new(*records_, {session.id, encode(session), std::move(keys), session.expires_at},
+                      store, now);
   }
   Result<std::optional<SpSession>> find(std::string_view id, Instant now) override {
     return read_one(records_->find(id, now), decode_sp_session, id, store);

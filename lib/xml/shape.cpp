@@ -162,8 +162,26 @@ Result<void> check_children(Element element, const ElementShape& shape) {
   return {};
 }
 
+Result<void> check_text_or_one(Element element, const ElementShape& shape) {
+  const auto inside = element.first_child();
+  if (!inside) return {};
+  if (has_text(element)) {
+    return fail(ErrorCode::unexpected_text, element.path(), "text or an element", element.text());
+  }
+  if (const auto second = inside->next_sibling()) {
+    return fail(ErrorCode::unexpected_element, element.path(), "one element", second->local_name());
+  }
+  for (const Place& place : shape.children) {
+    if (const ElementShape* choice = matching(place, *inside)) {
+      return check_element(*inside, *choice);
+    }
+  }
+  return check_open(element);
+}
+
 Result<void> check_content(Element element, const ElementShape& shape) {
   if (shape.content == Content::unchecked) return {};
+  if (shape.content == Content::text_or_one) return check_text_or_one(element, shape);
   if (shape.content == Content::open || shape.content == Content::text_or_open) {
     if (shape.content == Content::open && has_text(element)) {
       return fail(ErrorCode::unexpected_text, element.path(), "elements only", element.text());

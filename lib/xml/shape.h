@@ -27,6 +27,7 @@ enum class Content {
   empty,         ///< white space at most
   open,          ///< anything foreign: no element of the SAML, ds and xenc namespaces at any depth
   text_or_open,  ///< like open, but text too
+  text_or_one,   ///< only text; or one element: one that is listed, or anything foreign
   unchecked,     ///< not looked into here: the gate of dsig/ checks ds:Signature itself
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -30,6 +31,8 @@ struct Setup {
   std::string name_id_format = {};
   std::vector<std::string> authn_context_order = {};  ///< of both
   bool unsolicited = false;                           ///< the identity provider may start by itself
+  std::function<void(IdentityProviderSettings&)> idp = {};
+  std::function<void(ServiceProviderSettings&)> sp = {};
 };
 
 class World {
@@ -99,16 +102,18 @@ class World {
 
  private:
   IdentityProvider make_idp(const Setup& setup) const {
-    return need(IdentityProvider::create(
-        {.entity_id = std::string(idp_entity),
-         .sso_url = std::string(sso_url),
-         .keys = setup.idp_ring ? OwnKeys(*setup.idp_ring) : *setup.idp_key,
-         .metadata = sps_,
-         .algorithms = AlgorithmPolicy::of_2026(),
-         .want_authn_requests_signed = true,
-         .signed_parts = {{std::string(sp_entity), setup.parts}},
-         .persistent_id_secret = "an example of thirty-two bytes..",
-         .authn_context_order = setup.authn_context_order}));
+    IdentityProviderSettings settings{
+        .entity_id = std::string(idp_entity),
+        .sso_url = std::string(sso_url),
+        .keys = setup.idp_ring ? OwnKeys(*setup.idp_ring) : *setup.idp_key,
+        .metadata = sps_,
+        .algorithms = AlgorithmPolicy::of_2026(),
+        .want_authn_requests_signed = true,
+        .signed_parts = {{std::string(sp_entity), setup.parts}},
+        .persistent_id_secret = "an example of thirty-two bytes..",
+        .authn_context_order = setup.authn_context_order};
+    if (setup.idp) setup.idp(settings);
+    return need(IdentityProvider::create(std::move(settings)));
   }
   ServiceProvider make_sp(const Setup& setup) const {
     ServiceProviderSettings settings{
@@ -120,6 +125,7 @@ class World {
         .algorithms = AlgorithmPolicy::of_2026(),
         .name_id_format = setup.name_id_format,
         .authn_context_order = setup.authn_context_order};
+    if (setup.sp) setup.sp(settings);
     if (setup.unsolicited) settings.accept_unsolicited_from = {std::string(idp_entity)};
     return need(ServiceProvider::create(std::move(settings)));
   }

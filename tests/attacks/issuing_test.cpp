@@ -177,8 +177,8 @@ TEST_CASE("nameidpolicy-abuse: nobody is given the names that were made for anot
   CHECK(wanting({persistent, std::string(sp_entity), true}) == accepted);
   for (const std::string other : {"https://other.example/metadata", "", "urn:affiliation"}) {
     CAPTURE(other);
-    CHECK(wanting({persistent, other, true}) == broken_rule(C::name_id_format_unsupported));
-    CHECK(wanting({std::nullopt, other, true}) == broken_rule(C::name_id_format_unsupported));
+    CHECK(wanting({persistent, other, true}) == broken_rule(C::name_id_qualifier_unknown));
+    CHECK(wanting({std::nullopt, other, true}) == broken_rule(C::name_id_qualifier_unknown));
   }
   for (const std::string& format :
        {std::string(name_id_format::entity), std::string("urn:x"),

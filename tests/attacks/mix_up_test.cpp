@@ -265,6 +265,27 @@ TEST_CASE("scope-spoof: a name in another provider's domain belongs to the provi
   CHECK(spoofed->identity_provider() == other_idp);
 }
 
+TEST_CASE("scope-spoof: an identifier in a domain that the provider may not speak for is refused") {
+  for (const std::string_view name : {attribute_name::subject_id, attribute_name::pairwise_id}) {
+    SignInOptions options;
+    options.user = [&](AuthenticatedUser& user) {
+      user.attributes = {{.name = std::string(name),
+                          .name_format = std::string(attribute_name_format::uri),
+                          .values = {"alice@a.example"}}};
+    };
+    const auto with_scopes = [&](std::vector<std::string> scopes) {
+      options.idp_metadata = [scopes](EntityDescriptor& idp) { idp.idp->scopes = scopes; };
+      const SignIn sign_in(options);
+      return outcome(sign_in.consume(sign_in.response()));
+    };
+    CHECK(with_scopes({"a.example"}) == accepted);
+    CHECK(with_scopes({"b.example"}) == broken_rule(C::subject_id_scope_mismatch));
+    CHECK(with_scopes({"example", "sub.a.example", "xa.example"}) ==
+          broken_rule(C::subject_id_scope_mismatch));
+    CHECK(with_scopes({}) == broken_rule(C::subject_id_scope_mismatch));
+  }
+}
+
 TEST_CASE("account-link-email: an address among the attributes doesn't become the person's name") {
   const auto subject = both_signed().consume(answer_with(both_signed(), [](const Message& m) {
     m.find("Attribute").set("Name", "mail").child("AttributeValue").text(victim);

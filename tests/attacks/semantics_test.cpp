@@ -247,6 +247,20 @@ TEST_CASE("nameid-spnamequalifier: a name that was made for somebody else is ref
   CHECK(for_whom(sp_entity) == accepted);
 }
 
+TEST_CASE("nameid-spnamequalifier: a pairwise name that somebody else made is refused") {
+  const auto made_by = [](std::string_view qualifier, std::string_view format) {
+    return answered([&](const Message& m) {
+      m.find("NameID").set("NameQualifier", qualifier).set("Format", format);
+    });
+  };
+  for (const auto format : {name_id_format::persistent, name_id_format::transient}) {
+    CHECK(made_by("https://other.example/metadata", format) ==
+          broken_rule(C::name_id_issuer_mismatch));
+    CHECK(made_by("", format) == broken_rule(C::name_id_issuer_mismatch));
+    CHECK(made_by(idp_entity, format) == accepted);
+  }
+}
+
 TEST_CASE("nameid-spnamequalifier: qualifiers and format are a part of who somebody is") {
   const NameID plain = subject_of(both_signed()).name_id();
   for (const char* attribute : {"NameQualifier", "Format"}) {

@@ -36,7 +36,8 @@ std::string words(const std::vector<T>& list) {
 }
 std::string words(const Attribute& attribute) {
   return words(attribute.name) + words(attribute.name_format) + words(attribute.friendly_name) +
-         words(attribute.values);
+         words(attribute.values) + words(attribute.xml_values) +
+         std::to_string(attribute.nil_values);
 }
 
 inline std::string words(const AuthenticatedSubject& subject) {

@@ -3,7 +3,7 @@
 from source_tree import Finding, sources
 
 LONGEST_PUBLIC_HEADER = 200
-ALL_PUBLIC_HEADERS = 3000
+ALL_PUBLIC_HEADERS = 3400
 LONGEST_SOURCE = 450
 ROOMS = ["include", "lib", "samples", "tools", "tests", "fuzz"]
 

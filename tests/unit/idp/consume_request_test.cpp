@@ -43,10 +43,19 @@ TEST_CASE("a request says what it says by each binding, signed or not") {
 TEST_CASE("what a request leaves out has the meaning of the standard") {
   const auto request = Issuing().by_post();
   REQUIRE(refusal(request) == "accepted");
-  CHECK(request->name_id_policy() == NameIDPolicy{});
+  CHECK(request->name_id_policy() == NameIDPolicy{.allow_create = true});
   CHECK(request->requested_authn_context() == RequestedAuthnContext{});
   CHECK_FALSE(request->force_authn());
   CHECK_FALSE(request->is_passive());
+}
+
+TEST_CASE("a NameIDPolicy that doesn't say AllowCreate says false [saml-core 3.4.1.1]") {
+  Issuing issuing;
+  issuing.request.name_id_policy = NameIDPolicy{.format = std::string(name_id_format::persistent)};
+  const auto request = issuing.by_post();
+  REQUIRE(refusal(request) == "accepted");
+  CHECK(request->name_id_policy().allow_create == false);
+  CHECK(request->name_id_policy().format == name_id_format::persistent);
 }
 
 TEST_CASE("what a request wants by a declaration is met by no class [saml-core 3.3.2.2.1]") {

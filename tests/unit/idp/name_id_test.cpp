@@ -82,9 +82,9 @@ TEST_CASE("names for another service provider are refused [nameidpolicy-abuse]")
   issuing.request.name_id_policy->sp_name_qualifier = std::string(sp_entity);
   CHECK(verdict(issuing) == "accepted");
   issuing.request.name_id_policy->sp_name_qualifier = "https://other.example";
-  CHECK(verdict(issuing) == "name-id-format-unsupported");
+  CHECK(verdict(issuing) == "name-id-qualifier-unknown");
   issuing.request.name_id_policy->sp_name_qualifier = "";
-  CHECK(verdict(issuing) == "name-id-format-unsupported");
+  CHECK(verdict(issuing) == "name-id-qualifier-unknown");
 }
 
 TEST_CASE("a persistent name is stable, opaque, and says for whom it was made [saml-core 8.3.7]") {

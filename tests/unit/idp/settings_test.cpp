@@ -36,6 +36,12 @@ TEST_CASE("settings that could never work, or never safely, are refused when the
       },
       [](auto& s) { s.authn_context_order = {""}; },
       [](auto& s) { s.persistent_id_secret = std::string(31, 'x'); },
+      [](auto& s) {
+        s.affiliations = {{"", {"https://sp.example"}}};
+      },
+      [](auto& s) { s.scope = "example.org/"; },
+      [](auto& s) { s.scope = std::string(128, 'a'); },
+      [](auto& s) { s.scope = "user@example.org"; },
       [](auto& s) { s.assertion_lifetime = seconds(0); },
       [](auto& s) { s.assertion_lifetime = seconds(-1); },
       [](auto& s) { s.assertion_lifetime = seconds(3'601); },

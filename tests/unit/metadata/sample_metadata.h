@@ -69,6 +69,7 @@ inline EntityDescriptor sample_entity() {
   idp.cache_duration = std::chrono::hours(2);
   idp.error_url = "https://peer.example.org/error";
   idp.want_authn_requests_signed = true;
+  idp.scopes = {"example.org", "sub.example.org"};
   idp.single_sign_on_services = {
       {.binding = std::string(binding::http_redirect), .location = "https://peer.example.org/sso"},
       {.binding = "urn:unknown", .location = "https://peer.example.org/other?a=1&b=2"}};

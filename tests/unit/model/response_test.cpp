@@ -174,7 +174,8 @@ TEST_CASE("the value of an attribute is its text, or that of its NameID") {
               R"(<AttributeValue xsi:nil="true"/></Attribute></AttributeStatement>)"
               R"(<AttributeStatement><Attribute Name="b"/></AttributeStatement>)"));
   REQUIRE(assertion.attributes.size() == 2);
-  CHECK(assertion.attributes[0].values == std::vector<std::string>{" v ", "opaque", ""});
+  CHECK(assertion.attributes[0].values == std::vector<std::string>{" v ", "opaque"});
+  CHECK(assertion.attributes[0].nil_values == 1);
   CHECK(assertion.attributes[1].name == "b");
   CHECK(assertion.attributes[1].values.empty());
 }

@@ -42,7 +42,9 @@ inline model::Assertion sample_assertion() {
           .attributes = {{.name = "urn:oid:0.9.2342.19200300.100.1.3",
                           .name_format = std::string(attribute_name_format::uri),
                           .friendly_name = "mail",
-                          .values = {"alice@example.com", " a<b>&\"c\"\n\xC3\xA9 ", ""}},
+                          .values = {"alice@example.com", " a<b>&\"c\"\n\xC3\xA9 ", ""},
+                          .xml_values = {"<x:a xmlns:x=\"urn:x\">b</x:a>"},
+                          .nil_values = 2},
                          {.name = "nothing"}}};
 }
 

@@ -59,6 +59,57 @@ TEST_CASE("each rule of an assertion holds at its edge and breaks just past it")
            [](auto& s) { s.assertion.name_id->sp_name_qualifier = "https://other.example"; }},
           {"a name made for nobody", "name-id-qualifier",
            [](auto& s) { s.assertion.name_id->sp_name_qualifier = ""; }},
+
+          {"no NameID, from a provider that may leave it out", "accepted",
+           [](auto& s) {
+             s.name_id_optional = true;
+             s.assertion.name_id.reset();
+           }},
+          {"an empty NameID, from a provider that may leave it out", "name-id-missing",
+           [](auto& s) {
+             s.name_id_optional = true;
+             s.assertion.name_id->value = "";
+           }},
+          {"no Subject, from a provider that may leave the NameID out", "subject-missing",
+           [](auto& s) {
+             s.name_id_optional = true;
+             s.assertion.has_subject = false;
+             s.assertion.name_id.reset();
+           }},
+          {"a name made for an affiliation of ours", "accepted",
+           [](auto& s) {
+             s.affiliations = {"urn:a", "urn:b"};
+             s.assertion.name_id->sp_name_qualifier = "urn:b";
+           }},
+          {"a name made for another affiliation", "name-id-qualifier",
+           [](auto& s) {
+             s.affiliations = {"urn:a"};
+             s.assertion.name_id->sp_name_qualifier = "urn:A";
+           }},
+          {"a persistent name made by the provider", "accepted",
+           [](auto& s) { s.set_name(name_id_format::persistent, "https://idp.example"); }},
+          {"a persistent name that doesn't say who made it", "accepted",
+           [](auto& s) { s.assertion.name_id->format = std::string(name_id_format::persistent); }},
+          {"a persistent name made by another", "name-id-issuer-mismatch",
+           [](auto& s) { s.set_name(name_id_format::persistent, "https://other.example"); }},
+          {"a persistent name made by nobody", "name-id-issuer-mismatch",
+           [](auto& s) { s.set_name(name_id_format::persistent, ""); }},
+          {"a transient name made by another", "name-id-issuer-mismatch",
+           [](auto& s) { s.set_name(name_id_format::transient, "https://idp.example/"); }},
+          {"a name of another that the provider passes on", "accepted",
+           [](auto& s) {
+             s.name_qualifiers = {"https://other.example"};
+             s.set_name(name_id_format::persistent, "https://other.example");
+           }},
+          {"a name of a third one", "name-id-issuer-mismatch",
+           [](auto& s) {
+             s.name_qualifiers = {"https://other.example"};
+             s.set_name(name_id_format::persistent, "https://third.example");
+           }},
+          {"a qualifier that is a domain, of an address", "accepted",
+           [](auto& s) { s.set_name(name_id_format::email_address, "example.com"); }},
+          {"a qualifier without a format", "accepted",
+           [](auto& s) { s.assertion.name_id->name_qualifier = "example.com"; }},
       });
 }
 
@@ -245,6 +296,81 @@ TEST_CASE("each rule of the statements holds at its edge and breaks just past it
            }},
           {"two attributes that differ in case", "accepted",
            [](auto& s) { s.assertion.attributes.push_back({.name = "Mail"}); }},
+
+          {"XML as a value", "attribute-value-xml",
+           [](auto& s) { s.assertion.attributes[1].xml_values = {"<x/>"}; }},
+          {"XML as a value, where that is accepted", "accepted",
+           [](auto& s) {
+             s.xml_values_allowed = true;
+             s.assertion.attributes[1].xml_values = {"<x/>"};
+           }},
+          {"a nil value", "accepted", [](auto& s) { s.assertion.attributes[1].nil_values = 1; }},
+
+          {"a subject-id in the provider's scope", "accepted",
+           [](auto& s) {
+             s.scopes = {"other.example", "example.org"};
+             s.add_attribute(attribute_name::subject_id, {"alice@example.org"});
+           }},
+          {"one in another case", "accepted",
+           [](auto& s) {
+             s.scopes = {"Example.org"};
+             s.add_attribute(attribute_name::pairwise_id, {"ALICE@eXample.ORG"});
+           }},
+          {"one in another scope", "subject-id-scope-mismatch",
+           [](auto& s) {
+             s.scopes = {"example.org"};
+             s.add_attribute(attribute_name::subject_id, {"alice@other.example"});
+           }},
+          {"one in a scope below the provider's", "subject-id-scope-mismatch",
+           [](auto& s) {
+             s.scopes = {"example.org"};
+             s.add_attribute(attribute_name::pairwise_id, {"alice@sub.example.org"});
+           }},
+          {"one of a provider without scope", "subject-id-scope-mismatch",
+           [](auto& s) { s.add_attribute(attribute_name::subject_id, {"alice@example.org"}); }},
+          {"a good one, and one in another scope", "subject-id-scope-mismatch",
+           [](auto& s) {
+             s.scopes = {"example.org"};
+             s.add_attribute(attribute_name::subject_id, {"alice@example.org"});
+             s.add_attribute(attribute_name::pairwise_id, {"x@other.example"});
+           }},
+          {"one without scope", "subject-id-malformed",
+           [](auto& s) {
+             s.scopes = {"example.org"};
+             s.add_attribute(attribute_name::subject_id, {"alice"});
+           }},
+          {"one with white space", "subject-id-malformed",
+           [](auto& s) {
+             s.scopes = {"example.org"};
+             s.add_attribute(attribute_name::subject_id, {"alice@example.org "});
+           }},
+          {"one with two values", "subject-id-malformed",
+           [](auto& s) {
+             s.scopes = {"example.org"};
+             s.add_attribute(attribute_name::pairwise_id, {"a@example.org", "b@example.org"});
+           }},
+          {"one without value", "subject-id-malformed",
+           [](auto& s) { s.add_attribute(attribute_name::pairwise_id, {}); }},
+          {"one with a nil value besides", "subject-id-malformed",
+           [](auto& s) {
+             s.scopes = {"example.org"};
+             s.add_attribute(attribute_name::pairwise_id, {"a@example.org"});
+             s.assertion.attributes.back().nil_values = 1;
+           }},
+          {"one with XML besides", "subject-id-malformed",
+           [](auto& s) {
+             s.scopes = {"example.org"};
+             s.xml_values_allowed = true;
+             s.add_attribute(attribute_name::pairwise_id, {"a@example.org"});
+             s.assertion.attributes.back().xml_values = {"<x/>"};
+           }},
+          {"one that says so in another format", "subject-id-scope-mismatch",
+           [](auto& s) {
+             s.add_attribute(attribute_name::subject_id, {"alice@example.org"});
+             s.assertion.attributes.back().name_format.reset();
+           }},
+          {"an attribute whose name only ends so", "accepted",
+           [](auto& s) { s.add_attribute("urn:x:subject-id", {"alice"}); }},
       });
 }
 

@@ -48,6 +48,11 @@ struct ResponseSample {
   bool encryption_required = false;
   bool was_encrypted = false;
   std::vector<std::string> authn_context_order = {"urn:weak", "urn:middle", "urn:strong"};
+  bool name_id_optional = false;
+  std::set<std::string> affiliations = {};
+  std::set<std::string> name_qualifiers = {};
+  bool xml_values_allowed = false;
+  std::vector<std::string> scopes = {};
   std::string browser_binding = "cookie";
   std::chrono::seconds longest_age = std::chrono::minutes(10);
   rules::Clock clock = {at("2026-01-01T12:00:00Z"), std::chrono::minutes(3)};
@@ -68,7 +73,10 @@ struct ResponseSample {
             clock,
             encryption_required,
             was_encrypted,
-            authn_context_order};
+            authn_context_order,
+            {name_id_optional, &affiliations, &name_qualifiers},
+            xml_values_allowed,
+            scopes};
   }
 
   template <class Facts, class Judge>
@@ -93,6 +101,15 @@ struct ResponseSample {
   void set_context(RequestedAuthnContext asked, std::optional<std::string> context) {
     request->authn_context = std::move(asked);
     assertion.authn_statements.front().authn_context_class_ref = std::move(context);
+  }
+  void set_name(std::string_view format, std::string name_qualifier) {
+    assertion.name_id->format = std::string(format);
+    assertion.name_id->name_qualifier = std::move(name_qualifier);
+  }
+  void add_attribute(std::string_view name, std::vector<std::string> values) {
+    assertion.attributes.push_back({.name = std::string(name),
+                                    .name_format = std::string(attribute_name_format::uri),
+                                    .values = std::move(values)});
   }
   model::Conditions& conditions() { return *assertion.conditions; }
 };

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -14,20 +15,35 @@ namespace signet::test {
 namespace {
 
 /// An Attribute of these values, as a signed answer brings it.
-Result<AuthenticatedSubject> signed_in_with(const std::string& values) {
-  const Message message(both_signed().response());
+Result<AuthenticatedSubject> signed_in_with(const std::string& values,
+                                            const SignIn& sign_in = both_signed()) {
+  const Message message(sign_in.response());
   const Node first = message.find("Attribute");
   first.after(first.parse("<saml:Attribute xmlns:saml=\"" + std::string(ns::saml) +
                           "\" xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" xmlns:xsi=\"" +
                           std::string(ns::xsi) + "\" Name=\"urn:foreign\">" + values +
                           "</saml:Attribute>"));
-  return both_signed().consume(signed_again(message, rsa_key()));
+  return sign_in.consume(signed_again(message, rsa_key()));
+}
+
+const Attribute& attribute_of(const AuthenticatedSubject& subject) {
+  for (const Attribute& one : subject.attributes())
+    if (one.name == "urn:foreign") return one;
+  throw std::logic_error("no such attribute");
 }
 
 std::vector<std::string> read(const std::string& values) {
   const auto subject = signed_in_with(values);
   REQUIRE(refusal(subject) == "accepted");
   return subject->attribute_values("urn:foreign");
+}
+
+/// Where XML as a value is accepted.
+const SignIn& with_xml() {
+  static const SignIn sign_in({.sp = [](ServiceProviderSettings& sp) {
+    sp.accept_xml_values_from = {std::string(idp_entity)};
+  }});
+  return sign_in;
 }
 
 std::string value(const std::string& attributes, const std::string& content) {
@@ -51,21 +67,72 @@ TEST_CASE("a value is its text, whatever type it says it has") {
   }
 }
 
-TEST_CASE("a value that is nil, empty or left open is an empty text") {
-  CHECK(read(value(" xsi:nil=\"true\"", "")) == Values{""});
-  CHECK(read(value(" xsi:nil=\"1\" xsi:type=\"xs:string\"", "")) == Values{""});
+TEST_CASE("a value that is empty is an empty text, and one that is nil is none") {
   CHECK(read(value("", "")) == Values{""});
   CHECK(read("<saml:AttributeValue/>" + value("", "x")) == Values{"", "x"});
+  CHECK(read(value(" xsi:nil=\"false\"", "")) == Values{""});
+  CHECK(read(value(" xsi:nil=\"0\"", "x")) == Values{"x"});
+  const auto subject =
+      signed_in_with(value("", "a") + value(" xsi:nil=\"true\"", "") + value("", "") +
+                     value(" xsi:nil=\" 1 \" xsi:type=\"xs:string\"", ""));
+  REQUIRE(refusal(subject) == "accepted");
+  CHECK(subject->attribute_values("urn:foreign") == Values{"a", ""});
+  CHECK(attribute_of(*subject).nil_values == 2);
 }
 
-TEST_CASE("of XML a value may hold one NameID, which is its text; all other XML is refused") {
+TEST_CASE("a value that is nil and something, or neither nil nor not, is refused") {
+  const auto refused = [](const std::string& nil, const std::string& content) {
+    return refusal(signed_in_with(value(" xsi:nil=\"" + nil + "\"", content)));
+  };
+  CHECK(refused("true", "admin") == "malformed-value");
+  CHECK(refused("true", " ") == "malformed-value");
+  CHECK(refused("1", "<saml:NameID>a</saml:NameID>") == "malformed-value");
+  CHECK(refused("true", "<x:b xmlns:x=\"urn:x\"/>") == "malformed-value");
+  CHECK(refused("yes", "") == "malformed-value");
+  CHECK(refused("", "") == "malformed-value");
+}
+
+TEST_CASE("XML is a value that stands alone, from a provider from which it is accepted") {
+  const std::string xml = "<x:a xmlns:x=\"urn:x\" b=\"1\"><x:c>&amp;</x:c> d</x:a>";
+  CHECK(refusal(signed_in_with(value("", xml))) == "attribute-value-xml");
+  const auto subject = signed_in_with(value("", "text") + value("", xml), with_xml());
+  REQUIRE(refusal(subject) == "accepted");
+  CHECK(subject->attribute_values("urn:foreign") == Values{"text"});
+  CHECK(attribute_of(*subject).xml_values == Values{xml});
+}
+
+TEST_CASE("XML of the standards' namespaces is no value, at any depth and from anybody") {
+  for (const std::string_view ns : {ns::saml, ns::samlp, ns::md, ns::ds, ns::xenc}) {
+    const std::string child = "<y:Z xmlns:y=\"" + std::string(ns) + "\"/>";
+    const std::string grandchild = "<a xmlns=\"urn:x\"><b>" + child + "</b></a>";
+    for (const std::string& content : {child, grandchild}) {
+      CAPTURE(content);
+      CHECK(refusal(signed_in_with(value("", content), with_xml())) == "saml-in-open-content");
+    }
+  }
+}
+
+TEST_CASE("a value is one element at most, without text beside it") {
+  const auto refused = [](const std::string& content) {
+    return refusal(signed_in_with(value("", content), with_xml()));
+  };
+  const std::string element = "<x xmlns=\"urn:x\"/>";
+  CHECK(refused(element) == "accepted");
+  CHECK(refused("\n " + element + " ") == "accepted");
+  CHECK(refused(element + element) == "unexpected-element");
+  CHECK(refused("a" + element) == "unexpected-text");
+  CHECK(refused(element + "a") == "unexpected-text");
+  CHECK(refused("<saml:NameID>a</saml:NameID>" + element) == "unexpected-element");
+  CHECK(refused(element + "<saml:NameID>a</saml:NameID>") == "unexpected-element");
+}
+
+TEST_CASE("a value may hold one NameID, which is its text") {
   CHECK(read(value("",
                    "<saml:NameID Format=\"urn:f\" SPNameQualifier=\"urn:q\">opaque"
                    "</saml:NameID>")) == Values{"opaque"});
   const auto refused = [](const std::string& content) {
     return refusal(signed_in_with(value("", content)));
   };
-  CHECK(refused("<x:b xmlns:x=\"urn:x\">admin</x:b>") == "unexpected-element");
   CHECK(refused("<saml:NameID>a</saml:NameID><saml:NameID>b</saml:NameID>") ==
         "unexpected-element");
   CHECK(refused("admin<saml:NameID>a</saml:NameID>") == "unexpected-text");

@@ -176,6 +176,10 @@ TEST_CASE("a message that breaks a rule is told as far as it came") {
       {"issuer-mismatch", [](const Message& m) { m.assertion().child("Issuer").text("urn:x"); }},
       {"name-id-missing", [](const Message& m) { m.find("NameID").text(""); }},
       {"name-id-qualifier", [](const Message& m) { m.find("NameID").set("SPNameQualifier", "u"); }},
+      {"name-id-issuer-mismatch",
+       [](const Message& m) {
+         m.find("NameID").set("Format", name_id_format::persistent).set("NameQualifier", "urn:x");
+       }},
       {"bearer-confirmation-missing",
        [](const Message& m) { m.find("SubjectConfirmation").set("Method", "urn:x"); }},
       {"recipient-mismatch", data("Recipient", "urn:x")},
@@ -184,7 +188,13 @@ TEST_CASE("a message that breaks a rule is told as far as it came") {
       {"audience-mismatch", [](const Message& m) { m.find("Audience").text("urn:x"); }},
       {"authn-statement-count", [](const Message& m) { m.find("AuthnStatement").remove(); }},
       {"attribute-duplicate",
-       [](const Message& m) { m.find("Attribute").before(m.find("Attribute").copy()); }}};
+       [](const Message& m) { m.find("Attribute").before(m.find("Attribute").copy()); }},
+      {"attribute-value-xml",
+       [](const Message& m) {
+         m.find("AttributeValue").text("").append(m.root().make("urn:x", "x:y"));
+       }},
+      {"subject-id-malformed",
+       [](const Message& m) { m.find("Attribute").set("Name", attribute_name::subject_id); }}};
   const ServiceProvider sp = provider(both_signed());
   for (const auto& [code, edit] : cases) {
     check_told_as_done(sp, field_of(both_signed(), edit), code);

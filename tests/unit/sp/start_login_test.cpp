@@ -118,6 +118,29 @@ TEST_CASE("ForceAuthn, IsPassive and the NameID format are asked for as the appl
         NameIDPolicy{.format = std::string(name_id_format::transient), .allow_create = true});
 }
 
+TEST_CASE("a sign-in has a NameIDPolicy of its own where it needs one [saml-core 3.4.1.1]") {
+  Login login;
+  CHECK(sent_by(login).request.name_id_policy == std::nullopt);
+  login.settings.name_id_format = name_id_format::transient;
+  login.settings.affiliations = {"urn:affiliation"};
+  const std::string persistent(name_id_format::persistent);
+  for (const NameIDPolicy& policy : {NameIDPolicy{}, NameIDPolicy{.format = persistent},
+                                     NameIDPolicy{persistent, std::string(sp_entity), false},
+                                     NameIDPolicy{persistent, "urn:affiliation", true}}) {
+    login.start.name_id_policy = policy;
+    CHECK(sent_by(login).request.name_id_policy == policy);
+  }
+}
+
+TEST_CASE("a name that would be refused is not asked for") {
+  Login login;
+  login.settings.affiliations = {"urn:affiliation"};
+  for (const char* whose : {"", "urn:affiliation2", "https://other.example"}) {
+    login.start.name_id_policy = NameIDPolicy{.sp_name_qualifier = whose};
+    CHECK(refusal(login.run()) == "configuration-invalid");
+  }
+}
+
 TEST_CASE("no context is asked for unless the application does [saml-core 3.3.2.2.1]") {
   Login login;
   login.settings.authn_context_order = {"urn:weak", "urn:strong"};

@@ -134,7 +134,7 @@ TEST_CASE(
 
 TEST_CASE("replay: a Redis that comes back with an old snapshot brings nothing back to life") {
   OwnServer own;
-  const SpSession session{"_s", "https://idp", {"alice"}, "_i", now + 8h, ""};
+  const SpSession session{"_s", "https://idp", NameID{"alice"}, "_i", now + 8h, ""};
   REQUIRE(own.stores.sign_in.requests->put(request("_r"), now));
   REQUIRE(own.stores.sp_sessions->put(session, now));
   REQUIRE(own.server.command({"SAVE"}) == "OK");

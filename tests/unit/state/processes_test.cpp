@@ -73,7 +73,7 @@ TEST_CASE_TEMPLATE("what one process puts another finds", Backend, InFile, OnRed
   CHECK(must(other.sign_in.requests->find("_a", now))->acs_url == "https://sp/acs");
   CHECK(answer(other.sign_in.replay->insert("_m", now + 5min, now)) == "yes");
   CHECK(answer(backend.stores.sign_in.replay->insert("_m", now + 5min, now)) == "no");
-  const SpSession session{"_s", "https://idp", {"alice"}, "_i", now + 8h, ""};
+  const SpSession session{"_s", "https://idp", NameID{"alice"}, "_i", now + 8h, ""};
   REQUIRE(other.sp_sessions->put(session, now));
   CHECK(must(backend.stores.sp_sessions->take("_s", now)) == session);
 }

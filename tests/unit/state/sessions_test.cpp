@@ -46,14 +46,14 @@ TEST_CASE_TEMPLATE("an SP's session comes back as it was put, until it expires",
   SpSessions& sessions = *backend.stores.sp_sessions;
   SpSession session = sp_session("_a");
   session.data = std::string("\0\xFF \r\n", 5);
-  session.name_id.format = std::nullopt;
+  session.name_id->format = std::nullopt;
   session.session_index = std::nullopt;
   REQUIRE(sessions.put(session, now));
   CHECK(must(sessions.find("_a", now + 8h - 1ms)) == session);
   CHECK(must(sessions.find("_a", now + 8h)) == std::nullopt);
   CHECK(must(sessions.find("_A", now)) == std::nullopt);
   CHECK(must(sessions.find("", now)) == std::nullopt);
-  CHECK(ids(sessions.find_by_name("https://idp", session.name_id, {}, now + 8h)) == Ids{});
+  CHECK(ids(sessions.find_by_name("https://idp", *session.name_id, {}, now + 8h)) == Ids{});
   CHECK(ids(sessions.list(10, now + 8h)) == Ids{});
 }
 

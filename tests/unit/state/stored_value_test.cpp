@@ -16,7 +16,8 @@ const PendingRequest request{
     "_r", "https://idp", "https://sp/acs",
     now,  now,           "/reports",
     "b",  true,          {{"urn:a", "urn:b"}, AuthnContextComparison::better}};
-const SpSession sp_session{"_s", "https://idp", {"a", "f", std::nullopt, ""}, "_i", now, "data"};
+const SpSession sp_session{"_s", "https://idp", NameID{"a", "f", std::nullopt, ""},
+                           "_i", now,           "data"};
 const IdpSession idp_session{
     "_s",
     "alice",

@@ -8,6 +8,7 @@
 #include "bindings/redirect.h"
 #include "crypto/signature.h"
 #include "fuzz/support/embedded.h"
+#include "fuzz/support/encrypted_mutants.h"
 #include "support/message_editor.h"
 #include "support/second_verifier.h"
 #include "support/signature_forge.h"
@@ -97,11 +98,17 @@ std::string with_changed_value(const std::string& xml, const Choose& choose,
 
 std::string xml_mutant(std::string xml, const Choose& choose, const ChangeBytes& change_bytes) {
   try {
+    if (choose(2) == 0) xml = opened(xml);
     for (std::size_t left = 1 + choose(2) * choose(3); left > 0 && !xml.empty(); --left) {
       xml = choose(2) == 0 ? with_changed_value(xml, choose, change_bytes)
                            : test::mutate(xml, choose);
     }
-    if (choose(2) == 0) return signed_again(xml, choose);
+    const bool sign = choose(2) == 0;
+    if (sign) xml = signed_again(xml, choose);
+    if (choose(4) != 0) return xml;
+    // Inside an assertion it spoils the signature, and around one that of the Response.
+    xml = encrypted_again(xml, choose);
+    if (sign) xml = signed_again(xml, choose);
   } catch (const std::logic_error&) {
     // No tree any more, or none that can be signed: what there is, is a mutant as well.
   }

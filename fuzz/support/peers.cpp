@@ -27,7 +27,7 @@ const test::SignIn& forged_peers() {
   static const test::SignIn peers(
       {.idp_key = &test::other_p256_key(), .sp = [](ServiceProviderSettings& sp) {
          sp.accept_unsolicited_from = {std::string(test::idp_entity)};
-         sp.keys = test::other_p256_key();
+         sp.keys = test::ring_of(test::other_p256_key(), {test::other_rsa_key()});
        }});
   return peers;
 }

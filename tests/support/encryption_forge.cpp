@@ -120,6 +120,61 @@ std::string encrypted_key(const EncryptionForm& form, const KeyPair& recipient,
   return xml + cipher_data(wrapped(form, recipient, content_key)) + "</xenc:EncryptedKey>";
 }
 
+/// What a CipherValue holds.
+std::string cipher_value(Node holder) {
+  return base::base64_decode(holder.child("CipherData").child("CipherValue").text(),
+                             base::Whitespace::skip)
+      .value_or("");
+}
+
+/// The key of content that this EncryptedKey holds.
+std::string unwrapped(Node key, const KeyPair& recipient) {
+  const Node method = key.child("EncryptionMethod");
+  EncryptionForm form{.transport = method.attribute("Algorithm")};
+  if (const auto digest = method.child_if_any("DigestMethod"))
+    form.digest = digest->attribute("Algorithm");
+  if (const auto mgf = method.child_if_any("MGF")) form.mgf = mgf->attribute("Algorithm");
+
+  const std::string pem = recipient.private_key().to_insecure_pem();
+  const Owned<BIO, BIO_free> in(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  const Key own(PEM_read_bio_PrivateKey(in.get(), nullptr, nullptr, nullptr));
+  const KeyContext context(EVP_PKEY_CTX_new(own.get(), nullptr));
+  need(EVP_PKEY_decrypt_init(context.get()) == 1, "a private key");
+  set_padding(context.get(), form);
+  const std::string wrapped_key = cipher_value(key);
+  std::size_t size = 1024;
+  std::string content_key(size, '\0');
+  need(EVP_PKEY_decrypt(context.get(), bytes(content_key), &size, bytes(wrapped_key),
+                        wrapped_key.size()) == 1,
+       "decryption of the key");
+  content_key.resize(size);
+  return content_key;
+}
+
+/// What this EncryptedData holds.
+std::string plaintext_of(Node data, const std::string& content_key) {
+  const Cipher cipher = cipher_of(data.child("EncryptionMethod").attribute("Algorithm"));
+  need(cipher.gcm && content_key.size() == cipher.key(), "a key of GCM");
+  constexpr std::size_t tag = 16;
+  std::string content = cipher_value(data);
+  need(content.size() >= cipher.iv() + tag, "a vector and a tag");
+  const std::size_t size = content.size() - cipher.iv() - tag;
+  const CipherContext context(EVP_CIPHER_CTX_new());
+  std::string out(size + tag, '\0');
+  int written = 0;
+  int rest = 0;
+  need(EVP_DecryptInit_ex(context.get(), cipher.evp, nullptr, bytes(content_key), bytes(content)) ==
+               1 &&
+           EVP_DecryptUpdate(context.get(), bytes(out), &written, bytes(content) + cipher.iv(),
+                             static_cast<int>(size)) == 1 &&
+           EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, tag,
+                               content.data() + cipher.iv() + size) == 1 &&
+           EVP_DecryptFinal_ex(context.get(), bytes(out) + written, &rest) == 1,
+       "decryption of the content");
+  out.resize(static_cast<std::size_t>(written + rest));
+  return out;
+}
+
 }  // namespace
 
 std::string ciphertext_of(std::string_view uri, std::string_view key, std::string_view plaintext) {
@@ -170,7 +225,7 @@ std::string encrypted(std::string_view wrapper, std::string_view plaintext,
 
 Node encrypt(Node element, std::string_view wrapper, const KeyPair& recipient,
              const EncryptionForm& form) {
-  const std::string plaintext = Message(element.xml()).xml();
+  const std::string plaintext = element.copy().xml();  // with the namespaces that it uses
   const Node made = element.parse(encrypted(wrapper, plaintext, recipient, form));
   element.before(made);
   element.remove();
@@ -178,50 +233,15 @@ Node encrypt(Node element, std::string_view wrapper, const KeyPair& recipient,
 }
 
 std::string decrypted(Node encrypted, const KeyPair& recipient) {
-  const auto value = [](Node holder) {
-    return base::base64_decode(holder.child("CipherData").child("CipherValue").text(),
-                               base::Whitespace::skip)
-        .value_or("");
-  };
   const Node data = encrypted.child("EncryptedData");
-  const Node key = data.child("KeyInfo").child("EncryptedKey");
-  EncryptionForm form{.transport = key.child("EncryptionMethod").attribute("Algorithm")};
-  if (const auto digest = key.child("EncryptionMethod").child_if_any("DigestMethod"))
-    form.digest = digest->attribute("Algorithm");
-  if (const auto mgf = key.child("EncryptionMethod").child_if_any("MGF"))
-    form.mgf = mgf->attribute("Algorithm");
-
-  const std::string pem = recipient.private_key().to_insecure_pem();
-  const Owned<BIO, BIO_free> in(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-  const Key own(PEM_read_bio_PrivateKey(in.get(), nullptr, nullptr, nullptr));
-  const KeyContext unwrap(EVP_PKEY_CTX_new(own.get(), nullptr));
-  need(EVP_PKEY_decrypt_init(unwrap.get()) == 1, "a private key");
-  set_padding(unwrap.get(), form);
-  const std::string wrapped_key = value(key);
-  std::size_t size = 1024;
-  std::string content_key(size, '\0');
-  need(EVP_PKEY_decrypt(unwrap.get(), bytes(content_key), &size, bytes(wrapped_key),
-                        wrapped_key.size()) == 1,
-       "decryption of the key");
-
-  const Cipher cipher = cipher_of(data.child("EncryptionMethod").attribute("Algorithm"));
-  need(cipher.gcm && size == cipher.key(), "a key of GCM");
-  std::string content = value(data);
-  const CipherContext context(EVP_CIPHER_CTX_new());
-  const std::size_t text = content.size() - 12 - 16;
-  std::string out(text + 16, '\0');
-  int written = 0;
-  int rest = 0;
-  need(EVP_DecryptInit_ex(context.get(), cipher.evp, nullptr, bytes(content_key), bytes(content)) ==
-               1 &&
-           EVP_DecryptUpdate(context.get(), bytes(out), &written, bytes(content) + 12,
-                             static_cast<int>(text)) == 1 &&
-           EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, 16,
-                               content.data() + 12 + text) == 1 &&
-           EVP_DecryptFinal_ex(context.get(), bytes(out) + written, &rest) == 1,
-       "decryption of the content");
-  out.resize(static_cast<std::size_t>(written + rest));
-  return out;
+  for (const Node& key : encrypted.all("EncryptedKey")) {
+    try {
+      return plaintext_of(data, unwrapped(key, recipient));
+    } catch (const std::logic_error&) {
+      // Perhaps the next one is for this recipient.
+    }
+  }
+  throw std::logic_error("nothing here is encrypted for this recipient");
 }
 
 }  // namespace signet::test

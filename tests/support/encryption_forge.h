@@ -56,7 +56,7 @@ Node encrypt(Node element, std::string_view wrapper, const KeyPair& recipient,
 std::string ciphertext_of(std::string_view cipher, std::string_view key,
                           std::string_view plaintext);
 
-/// The plaintext, by OpenSSL, for keys in KeyInfo and GCM. Throws when it can't.
+/// The plaintext, by OpenSSL and the first EncryptedKey that fits, for GCM. Throws when it can't.
 std::string decrypted(Node encrypted, const KeyPair& recipient);
 
 }  // namespace signet::test

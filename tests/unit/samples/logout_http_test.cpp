@@ -135,7 +135,7 @@ TEST_CASE("a SoapCall posts text/xml with its SOAPAction and brings the body bac
   CHECK(answer->bytes == "answer to <a/>");
 }
 
-TEST_CASE("a SoapCall goes over https; by http only from loopback to loopback") {
+TEST_CASE("soap-ssrf: a SoapCall goes over https; by http only from loopback to loopback") {
   const std::string not_safe = "the address isn't https";
   CHECK(why_not("https://idp.example", "http://sp.example/slo") == not_safe);
   CHECK(why_not("https://idp.example", "http://127.0.0.1:9/slo") == not_safe);

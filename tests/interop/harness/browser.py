@@ -34,8 +34,9 @@ class Browser:
         self.tamper = None
 
     def visit(self, url, user=None):
-        """Opens a page and goes on as a person would, through SAML forms and one login form
-        (with `user`, a pair of name and password), to the first page that wants something else."""
+        """Opens a page and goes on as a person would, through SAML forms, pages that lead on by
+        themselves and one login form (with `user`, a pair of name and password), to the first page
+        that wants something else."""
         return self.go_on(self.get(url), user)
 
     def go_on(self, page, user=None):
@@ -43,8 +44,12 @@ class Browser:
             saml, login = page.saml_form(), page.login_form()
             if saml:
                 page = self.submit(page, saml)
+            elif page.next_url():
+                page = self.get(page.next_url())
             elif login and user:
                 page, user = self.log_in(page, user), None
+            elif page.goes_on_to():
+                page = self.get(page.goes_on_to())
             else:
                 return page
         raise AssertionError(f"more than {MAX_FORMS} forms, the last at {page.url}")

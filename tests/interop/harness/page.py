@@ -57,11 +57,21 @@ class Page(HTMLParser):
     def login_form(self):
         return next((form for form in self.forms if form.first_field("password")), None)
 
+    def next_url(self):
+        """Where a page leads by itself, or None."""
+        delay, _, url = self.headers.get("Refresh", "").partition(";")
+        return urljoin(self.url, url.strip()[len("url="):]) if delay == "0" else None
+
     def form_with_button(self, label):
         found = [form for form in self.forms if any(label in text for text in form.buttons)]
         if not found:
             raise AssertionError(f"no button “{label}” at {self.url}:\n{self.text.strip()}")
         return found[0]
+
+    def goes_on_to(self):
+        """Where the page leads by itself, or None."""
+        _, found, target = self.headers.get("Refresh", "").partition("url=")
+        return urljoin(self.url, target) if found else None
 
     def lets_submit_to(self, url):
         """Whether the page's Content-Security-Policy allows a form to go to this URL. Browsers ask

@@ -7,8 +7,8 @@ from saml2.samlp import STATUS_UNKNOWN_PRINCIPAL
 from peers.pysaml2_common import algorithms, check_query_signature
 from peers.tiny_site import Answer, redirect
 
-BINDINGS = {"redirect": [BINDING_HTTP_REDIRECT, BINDING_HTTP_POST],
-            "post": [BINDING_HTTP_POST, BINDING_HTTP_REDIRECT]}
+# What metadata offers, the preferred one first.
+BINDINGS = {"redirect": [BINDING_HTTP_REDIRECT, BINDING_HTTP_POST], "post": [BINDING_HTTP_POST]}
 
 
 class SingleLogout:
@@ -44,7 +44,8 @@ class SingleLogout:
 
     def answer(self, request, message, ended):
         """Sends the browser back. `ended`: whether the session that the message names did."""
-        bindings = sorted(self._bindings, key=lambda binding: binding != self._binding(request))
+        came_by = self._binding(request)
+        bindings = [came_by] + [binding for binding in BINDINGS["redirect"] if binding != came_by]
         place = self._entity.response_args(message, bindings, self._peer_role)
         status = None if ended else status_message_factory("no session", STATUS_UNKNOWN_PRINCIPAL)
         response = self._entity.create_logout_response(

@@ -34,7 +34,7 @@ MODULES = {
 # Every public header belongs to the module that makes its types, and is as high as that.
 PUBLIC_HEADERS = {
     "base": ["authn_context.h", "email_address.h", "error.h", "error_code.h", "limits.h", "names.h",
-             "random.h", "result.h", "time.h"],
+             "random.h", "result.h", "subject_id.h", "time.h"],
     "crypto": ["algorithms.h", "keys.h", "signing_key.h"],
     "model": ["assertion.h", "metadata.h"],
     "state": ["sessions.h", "state.h"],
@@ -46,7 +46,7 @@ PUBLIC_HEADERS = {
     "rules": ["explanation.h"],
     "logout": ["logout.h"],
     "sp": ["authenticated_subject.h", "service_provider.h", "sp_logout.h"],
-    "idp": ["identity_provider.h", "idp_logout.h"],
+    "idp": ["authenticated_user.h", "identity_provider.h", "idp_logout.h", "persistent_names.h"],
     "profiles": ["identity_center.h", "lint.h", "session_tags.h"],
     "redis": ["redis_state.h"],
     "sqlite": ["sqlite_state.h"],

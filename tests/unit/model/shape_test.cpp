@@ -237,8 +237,9 @@ TEST_CASE("an assertion is refused for one wrong element [saml-core 2]") {
        {"<saml:Attribute Name", "<x:Attribute/><saml:Attribute Name", "missing-element"},
        {"<saml:NameID>opaque", "text<saml:NameID>opaque", "unexpected-text"},
        {"<saml:NameID>opaque", "<saml:NameID/><saml:NameID>opaque", "unexpected-element"},
-       {"<saml:NameID>opaque</saml:NameID>", "<x:b/>", "unexpected-element"},
-       {"<saml:NameID>opaque</saml:NameID>", "<saml:Assertion/>", "unexpected-element"},
+       {"<saml:NameID>opaque</saml:NameID>", "<x:b/><x:b/>", "unexpected-element"},
+       {"<saml:NameID>opaque</saml:NameID>", "<saml:Assertion/>", "saml-in-open-content"},
+       {"<saml:NameID>opaque</saml:NameID>", "<x:b><saml:NameID/></x:b>", "saml-in-open-content"},
        {"</saml:Assertion>", "<saml:Assertion/></saml:Assertion>", "unexpected-element"},
        {"</saml:Assertion>", "<saml:Subject/></saml:Assertion>", "unexpected-element"}},
       response_verdict);

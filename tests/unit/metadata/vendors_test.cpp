@@ -58,8 +58,8 @@ TEST_CASE("Shibboleth's metadata is read, with comments, names and keys of both 
   CHECK(entity.extensions.size() == 2);
   REQUIRE(entity.idp);
   CHECK(entity.idp->error_url == "https://idp.university.example.org/error");
-  CHECK(entity.idp->extensions.size() == 2);
-  CHECK(entity.idp->extensions[0].find("university.example.org") != std::string::npos);
+  CHECK(entity.idp->scopes == std::vector<std::string>{"university.example.org"});
+  CHECK(entity.idp->extensions.size() == 1);
   REQUIRE(entity.idp->keys.size() == 3);
   CHECK(entity.idp->keys[0].certificate.fingerprint() == fingerprint(other_rsa_key()));
   CHECK(entity.idp->keys[2].use == KeyUse::encryption);

@@ -2,7 +2,7 @@
 
 
 def is_signed_in(browser, site):
-    """Whether a service provider or pysaml2 as identity provider shows its session to this browser."""
+    """Whether this browser has a session there; not for signet-idp and SimpleSAMLphp as IdP."""
     place = getattr(site, "session_url", None) or site.login_url
     return browser.get(place, follow=False).status == 200
 

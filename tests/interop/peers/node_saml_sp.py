@@ -3,6 +3,7 @@ as JSON."""
 
 import json
 import os
+import re
 import subprocess
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -14,6 +15,7 @@ from peers.pysaml2_common import EMAIL
 
 SCRIPT = Path(__file__).parent / "node_saml" / "sp.js"
 METADATA = "{urn:oasis:names:tc:SAML:2.0:metadata}"
+POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 
 
@@ -51,9 +53,12 @@ class NodeSamlSp:
         if takes_encrypted:
             self._settings["saml"]["decryptionPvk"] = key
         self._process = None
-        self.metadata.write_bytes(subprocess.run(
+        made = subprocess.run(
             [needed("node", "nodejs"), SCRIPT, self._write_settings(), "metadata"], check=True,
-            env=self._environment(), stdout=subprocess.PIPE, timeout=60).stdout)
+            env=self._environment(), stdout=subprocess.PIPE, text=True, timeout=60).stdout
+        # It names POST for logout, and refuses each LogoutResponse that comes so, as it misses the
+        # InResponseTo of a Response there.
+        self.metadata.write_text(re.sub(f'{POST}(?=" Location="{self.url}/slo")', REDIRECT, made))
 
     def start(self, idp_metadata):
         idp = ElementTree.parse(idp_metadata).getroot()
@@ -63,8 +68,7 @@ class NodeSamlSp:
             "idpIssuer": idp.get("entityID"),
             "idpCert": ["".join(element.text.split())
                         for element in role.iter(f"{{{XMLDSIG}}}X509Certificate")],
-            "entryPoint": location(role, "SingleSignOnService",
-                                   REDIRECT.replace("Redirect", "POST") if post else REDIRECT)}
+            "entryPoint": location(role, "SingleSignOnService", POST if post else REDIRECT)}
         logout = location(role, "SingleLogoutService", REDIRECT)
         if logout:
             self._settings["saml"]["logoutUrl"] = logout

@@ -1,6 +1,7 @@
 """Single Logout by pysaml2, by Redirect and POST, the same in both roles."""
 
 from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT
+from saml2.response import StatusError
 from saml2.s_utils import status_message_factory
 from saml2.samlp import STATUS_UNKNOWN_PRINCIPAL
 
@@ -37,8 +38,11 @@ class SingleLogout:
 
     def read_answer(self, request):
         """Whether the LogoutResponse that the browser brought says that all went well."""
-        answer = self._entity.parse_logout_request_response(
-            request.fields["SAMLResponse"], self._binding(request))
+        try:
+            answer = self._entity.parse_logout_request_response(
+                request.fields["SAMLResponse"], self._binding(request))
+        except StatusError:
+            return False
         self._check(request, answer.response)
         return answer.status_ok()
 

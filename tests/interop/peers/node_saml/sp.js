@@ -56,31 +56,17 @@ const routes = {
     redirect(response, await saml.getLogoutUrlAsync(session.profile, "", {})),
   "GET /slo": async (context, response) => {
     const { fields, query } = context;
-    signOut(context, response, (await saml.validateRedirectAsync(fields, query)).profile);
-  },
-  "POST /slo": async (context, response) => {
-    const { fields } = context;
-    const checked = fields.SAMLRequest ? await saml.validatePostRequestAsync(fields)
-      : await saml.validatePostResponseAsync(fields);
-    signOut(context, response, checked.profile);
+    await signOut(context, response, (await saml.validateRedirectAsync(fields, query)).profile);
   },
 };
 
 /** After a request to sign out or the answer to one. */
 async function signOut({ fields, session }, response, request) {
-  const ended = request ? endSessionsOf(request) : true;
-  delete session.profile;
-  if (!fields.SAMLRequest) return answer(response, 200, "application/json", '{"signed_out": true}');
+  const ended = !request || session.profile?.nameID === request.nameID;
+  if (ended) delete session.profile;
+  if (!request) return answer(response, 200, "application/json", '{"signed_out": true}');
   redirect(response,
     await saml.getLogoutResponseUrlAsync(request, fields.RelayState ?? "", {}, ended));
-}
-
-/** node-saml leaves sessions to its application. */
-function endSessionsOf(request) {
-  for (const session of sessions.values()) {
-    if (session.profile?.nameID === request.nameID) delete session.profile;
-  }
-  return true;
 }
 
 function show({ profile }, response) {

@@ -32,8 +32,7 @@ if ($settings['role'] === 'sp') {
         'AssertionConsumerService' => [
             ['index' => 0, 'isDefault' => true, 'Binding' => $bindings . 'HTTP-POST', 'Location' => $acs],
         ],
-        'SingleLogoutServiceBinding' => [
-            $bindings . 'HTTP-Redirect', $bindings . 'HTTP-POST', $bindings . 'SOAP',
-        ],
+        'SingleLogoutServiceBinding' => array_map(
+            fn ($name) => $bindings . $name, $settings['logout_bindings']),
     ];
 }

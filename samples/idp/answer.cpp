@@ -6,8 +6,9 @@
 namespace signet::idp_program {
 namespace {
 
-AuthenticatedUser about(const App& app, const User& user, const Session& session,
-                        const std::string& service_provider, std::string authn_context) {
+AuthenticatedUser about(const App& app, const Session& session, const std::string& service_provider,
+                        std::string authn_context) {
+  const User& user = *session.user;
   const Application* application = app.settings.application(service_provider);
   const bool own_list = application != nullptr && !application->attributes.empty();
   AuthenticatedUser person;
@@ -18,6 +19,7 @@ AuthenticatedUser about(const App& app, const User& user, const Session& session
                           application != nullptr && application->basic_names);
   person.authn_instant = session.authn_instant;
   person.session_index = session.session_index;
+  person.session_id = session.id;
   person.session_not_on_or_after = session.expires_at;
   if (application != nullptr && application->session_duration > std::chrono::seconds(0)) {
     person.session_not_on_or_after = app.now() + application->session_duration;
@@ -36,8 +38,6 @@ constexpr ErrorAnswer no_such_context{status::responder, status::no_authn_contex
 constexpr ErrorAnswer person_must_sign_in{
     status::responder, status::no_passive,
     "The person has to sign in, and the request asked to show no page."};
-constexpr ErrorAnswer person_is_gone{status::responder, status::unknown_principal,
-                                     "The person isn't known any more."};
 constexpr ErrorAnswer no_such_name{status::requester, status::invalid_name_id_policy,
                                    "The person has no name of the requested format."};
 
@@ -60,7 +60,7 @@ web::Response send_assertion(App& app, const web::Request& request, const PostFo
                              bool unasked) {
   app.log.write("answer", {{"accepted", true},
                            {"sp", service_provider},
-                           {"user", session.username},
+                           {"user", session.user->username},
                            {"unsolicited", unasked},
                            {"address", request.remote_address}});
   return program::send(form);
@@ -79,8 +79,9 @@ std::optional<web::Response> answer_at_once(App& app, const web::Request& reques
     return answer_error(app, request, authn_request, no_such_context);
   }
   const auto session = session_of(app, request);
-  if (session && !authn_request.force_authn()) {
-    return answer(app, request, authn_request, *session);
+  if (!session) return store_away(app, request, session.error());
+  if (*session && !authn_request.force_authn()) {
+    return answer(app, request, authn_request, **session);
   }
   if (!authn_request.is_passive()) return std::nullopt;
   return answer_error(app, request, authn_request, person_must_sign_in);
@@ -88,17 +89,13 @@ std::optional<web::Response> answer_at_once(App& app, const web::Request& reques
 
 web::Response answer(App& app, const web::Request& request,
                      const AcceptedAuthnRequest& authn_request, const Session& session) {
-  const User* user = app.users.find(session.username);
-  if (user == nullptr) {
-    return answer_error(app, request, authn_request, person_is_gone);
-  }
   const auto authn_context = authn_context_for(authn_request);
   if (!authn_context) {
     return answer_error(app, request, authn_request, no_such_context);
   }
   const std::string& sp = authn_request.service_provider();
-  const auto form = app.idp.issue_response(
-      authn_request, about(app, *user, session, sp, *authn_context), app.now());
+  const auto form =
+      app.idp.issue_response(authn_request, about(app, session, sp, *authn_context), app.now());
   if (form) return send_assertion(app, request, *form, sp, session, false);
   if (form.error().code() == ErrorCode::name_id_format_unsupported) {
     return answer_error(app, request, authn_request, no_such_name);
@@ -108,13 +105,11 @@ web::Response answer(App& app, const web::Request& request,
 
 web::Response answer_unasked(App& app, const web::Request& request,
                              const std::string& service_provider, const Session& session) {
-  const User* user = app.users.find(session.username);
-  if (user == nullptr) return web::redirect("/login");
   const Application* application = app.settings.application(service_provider);
   const std::string relay_state = application == nullptr ? "" : application->relay_state;
   const auto form =
       app.idp.issue_unsolicited(service_provider, relay_state,
-                                about(app, *user, session, service_provider,
+                                about(app, session, service_provider,
                                       std::string(authn_context::password_protected_transport)),
                                 app.now());
   if (!form) return app.site.refuse(app.log, "answer", form.error(), request);

@@ -27,6 +27,13 @@ IdentityProviderSettings provider_settings(const AppParts& parts) {
   };
   provider.keys_per_service_provider = parts.keys;
   provider.want_authn_requests_signed = settings.want_authn_requests_signed;
+  provider.logout = IdentityProviderLogout{
+      .service = {.url = parts.base_url.text + "/slo",
+                  .soap_url = parts.base_url.text + "/slo/soap"},
+      .state = parts.stores.sign_in,
+      .sessions = parts.stores.idp_sessions,
+      .call_by_soap = settings.logout_by_soap,
+  };
   provider.persistent_id_secret = parts.persistent_id_secret;
   provider.authn_context_order = contexts_of_a_password();
   provider.clock_skew = settings.clock_skew;
@@ -42,7 +49,7 @@ IdentityProviderSettings provider_settings(const AppParts& parts) {
   return provider;
 }
 
-void add_administration(web::Router& router, App& app) {
+void add_certificate_pages(web::Router& router, App& app) {
   program::KeyRingPages pages{.route = "/admin/certificates",
                               .find = [&app](const auto&) { return ring_of_everybody(app); },
                               .administrator = app.administrator,
@@ -53,22 +60,46 @@ void add_administration(web::Router& router, App& app) {
   pages.route = "/admin/applications/*/certificates";
   pages.find = [&app](const auto& request) { return ring_of_application(app, request); };
   program::add_key_ring_pages(router, pages);
-  router.get("/admin/applications",
-             app.administrator.page([&app](const auto& session, const web::Request& request) {
-               return show_applications(app, session, request);
-             }));
+}
+
+void add_administration(web::Router& router, App& app) {
+  using program::AdministratorSession;
+  const auto page =
+      [&app](web::Response (*show)(App&, const AdministratorSession&, const web::Request&)) {
+        return app.administrator.page([&app, show](const auto& session, const auto& request) {
+          return show(app, session, request);
+        });
+      };
+  const auto form = [&app](web::Response (*take)(App&, const AdministratorSession&,
+                                                 const web::Request&, const web::Fields&)) {
+    return app.administrator.form(
+        [&app, take](const auto& session, const auto& request, const auto& fields) {
+          return take(app, session, request, fields);
+        });
+  };
+  add_certificate_pages(router, app);
+  router.get("/admin/applications", page(show_applications))
+      .get("/admin/sessions", page(show_sessions))
+      .get("/admin/sessions/*/end", page(ask_about_session))
+      .post("/admin/sessions/*/end", form(end_session))
+      .get("/admin/users", page(show_users))
+      .post("/admin/users/*/disable", form(disable_user))
+      .post("/admin/users/*/enable", form(enable_user));
   app.administrator.add_pages(
-      router, {{"/admin/applications", "Applications", "Which there are, and what signs for each."},
+      router, {{"/admin/sessions", "Sessions", "Who is signed in, and where; end one."},
+               {"/admin/users", "Users", "Who can sign in; disable somebody."},
+               {"/admin/applications", "Applications", "Which there are, and what signs for each."},
                {"/admin/certificates", "Certificates",
                 "What signs for applications without certificates of their own."}});
 }
 
 }  // namespace
 
-App::App(AppParts parts, IdentityProvider provider)
+App::App(AppParts parts, IdentityProvider provider, std::unique_ptr<DisabledUsers> disabled_users)
     : settings(std::move(parts.settings)),
       origin(parts.base_url.text),
       users(settings.users),
+      disabled(std::move(disabled_users)),
       peers(std::move(parts.peers)),
       metadata_sources(parts.metadata_sources),
       keys(std::move(parts.keys)),
@@ -83,6 +114,8 @@ App::App(AppParts parts, IdentityProvider provider)
                      .cookies = cookies,
                      .log = log,
                      .now = now}),
+      sessions(std::move(parts.stores.idp_sessions)),
+      soap{parts.base_url, std::move(parts.ca_file)},
       attempts_by_user({settings.attempts_per_user, std::chrono::seconds(30), 100'000}),
       attempts_by_network({settings.attempts_per_address, std::chrono::seconds(2), 100'000}) {}
 
@@ -92,7 +125,16 @@ web::Outcome<std::unique_ptr<App>> make_app(AppParts parts) {
   const auto metadata =
       program::metadata_text(provider->metadata(parts.now()), parts.settings.name);
   if (!metadata) return web::Failure(metadata.why());
-  return std::make_unique<App>(std::move(parts), *std::move(provider));
+  auto disabled = DisabledUsers::open(parts.data, parts.log);
+  if (!disabled) return web::Failure(disabled.why());
+  return std::make_unique<App>(std::move(parts), *std::move(provider), *std::move(disabled));
+}
+
+bool may_call_applications(const web::Request& request) {
+  const std::string_view path = request.path;
+  return path.starts_with("/slo") || path.starts_with("/logout") ||
+         (request.method == web::Method::post &&
+          (path.starts_with("/admin/sessions/") || path.starts_with("/admin/users/")));
 }
 
 web::Router make_router(App& app) {
@@ -107,6 +149,12 @@ web::Router make_router(App& app) {
       .get("/login", on(show_login))
       .post("/login", on(submit_login))
       .post("/logout", on(log_out))
+      .get("/logout/skip", on(show_unfinished_logout))
+      .post("/logout/skip", on(skip_in_logout))
+      .get("/slo", on(slo_redirect))
+      .post("/slo", on(slo_post))
+      .post("/slo/continue", on(slo_continue))
+      .post("/slo/soap", on(slo_soap))
       .get("/metadata", on(show_metadata))
       .get("/metadata/*", on(show_application_metadata))
       .get("/healthz", [](const auto&) { return web::text("ok\n"); })

@@ -4,6 +4,7 @@
 
 #include "idp/app.h"
 #include "idp/applications.h"
+#include "idp/session.h"
 #include "shared/key_ring_pages.h"
 #include "web/http.h"
 
@@ -23,6 +24,19 @@ web::Response submit_login(App& app, const web::Request& request);
 web::Response show_portal(App& app, const web::Request& request);
 web::Response start_application(App& app, const web::Request& request);
 web::Response log_out(App& app, const web::Request& request);
+web::Response form_not_ours(const App& app);
+
+// single_logout.cpp: sessions end, here and at the applications. [saml-profiles 4.4]
+web::Response slo_redirect(App& app, const web::Request& request);
+web::Response slo_post(App& app, const web::Request& request);
+/// What slo_post() posts again, now from a page of ours.
+web::Response slo_continue(App& app, const web::Request& request);
+web::Response slo_soap(App& app, const web::Request& request);
+web::Response start_sign_out(App& app, const web::Request& request, const Session& session);
+/// For a person who comes back without the answer of an application that was asked.
+bool has_unfinished_logout(const App& app, const web::Request& request);
+web::Response show_unfinished_logout(App& app, const web::Request& request);
+web::Response skip_in_logout(App& app, const web::Request& request);
 
 // metadata.cpp: who we are, with the keys of everybody or of one application.
 web::Response show_metadata(App& app, const web::Request& request);
@@ -34,29 +48,25 @@ web::Response show_applications(App& app, const program::AdministratorSession& s
 program::AdministeredRing ring_of_everybody(App& app);
 std::optional<program::AdministeredRing> ring_of_application(App& app, const web::Request& request);
 
-// session.cpp: cookies to what we know of a browser.
+// session_pages.cpp: who is signed in. The second asks before the third.
+web::Response show_sessions(App& app, const program::AdministratorSession& session,
+                            const web::Request& request);
+web::Response ask_about_session(App& app, const program::AdministratorSession& session,
+                                const web::Request& request);
+web::Response end_session(App& app, const program::AdministratorSession& session,
+                          const web::Request& request, const web::Fields& form);
+/// What came of it that the administrator ended sessions.
+web::Html ended_by_administrator(const App& app, const std::string& user,
+                                 const std::vector<ApplicationLogout>& applications);
 
-/// The session of this browser; absent when there is none, or its user is gone.
-std::optional<Session> session_of(const App& app, const web::Request& request);
-
-/// A session in place of the one before, under a new id in `set_cookie`; absent when there are too
-/// many.
-struct NewSession {
-  Session session;
-  std::string set_cookie;
-};
-std::optional<NewSession> begin_session(App& app, const web::Request& request, const User& user);
-
-/// The same response, with the session of this browser gone.
-web::Response end_session(App& app, const web::Request& request, web::Response response);
-
-/// Names a browser before anybody has signed in on it. Its forms carry the name as well, so nobody
-/// can fill them in from elsewhere.
-struct Browser {
-  std::string name;
-  std::optional<std::string> set_cookie;  ///< when it is new
-};
-Browser browser_of(const App& app, const web::Request& request);
+// user_pages.cpp: who may sign in.
+web::Response show_users(App& app, const program::AdministratorSession& session,
+                         const web::Request& request);
+web::Response disable_user(App& app, const program::AdministratorSession& session,
+                           const web::Request& request, const web::Fields& form);
+web::Response enable_user(App& app, const program::AdministratorSession& session,
+                          const web::Request& request, const web::Fields& form);
+void add_user_pages(web::Router& router, App& app);
 
 // answer.cpp: what goes back to a service provider. [saml-profiles 4.1.4.2]
 

@@ -104,7 +104,7 @@ web::Response signed_in(App& app, const web::Request& request, const User& user,
                         const std::string& handle,
                         const std::optional<AcceptedAuthnRequest>& authn_request) {
   auto begun = begin_session(app, request, user);
-  if (!begun) return app.site.message(503, "Busy", "Please try again in a few minutes.");
+  if (!begun) return store_away(app, request, begun.error());
   app.log.write("sign-in",
                 {{"accepted", true}, {"user", user.username}, {"address", request.remote_address}});
   // Of two answers to one form, the second finds nothing waiting.
@@ -123,7 +123,9 @@ web::Response show_login(App& app, const web::Request& request) {
   const Browser browser = browser_of(app, request);
   const std::string handle(query->only("continue").value_or(""));
   if (handle.empty()) {
-    if (session_of(app, request)) return web::redirect("/");
+    const auto session = session_of(app, request);
+    if (!session) return store_away(app, request, session.error());
+    if (*session) return web::redirect("/");
     return login_page(app, {browser, "", "", "", ""});
   }
   const auto authn_request = waiting_request(app, handle, browser);
@@ -161,8 +163,10 @@ web::Response submit_login(App& app, const web::Request& request) {
     return web::with_header(login_page(app, again, 429), "Retry-After", "60");
   }
   const User* user = app.users.authenticate(given->username, given->password);
-  if (user == nullptr) {
-    log_failure(app, request, given->username, "wrong-user-or-password");
+  // Who is disabled gets the answer of a wrong password: nobody learns that it was right.
+  if (user == nullptr || !may_sign_in(app, *user)) {
+    log_failure(app, request, given->username,
+                user == nullptr ? "wrong-user-or-password" : "user-disabled");
     again.complaint = "User name or password is wrong.";
     return login_page(app, again, 403);
   }

@@ -9,6 +9,7 @@
 #include "shared/command_line.h"
 #include "shared/data_dir.h"
 #include "shared/keys.h"
+#include "shared/open_stores.h"
 #include "shared/peer_metadata.h"
 #include "shared/settings_file.h"
 #include "web/server.h"
@@ -63,6 +64,10 @@ int hash_password() {
   return exit_code::success;
 }
 
+StateOption state_of(const CommandLine& command, const Settings& settings) {
+  return command.state.value_or(settings.state.value_or(StateOption{}));
+}
+
 int serve(const CommandLine& command, const DataDir& data, const Settings& settings,
           web::Log& log) {
   auto keys = KeyRings::open(data, command.base_url.host, system_now(), log);
@@ -72,6 +77,9 @@ int serve(const CommandLine& command, const DataDir& data, const Settings& setti
 
   auto password = administrator_password(data, command.base_url.text + "/admin", std::cerr, log);
   if (!password) return fail(password.why(), exit_code::usage);
+
+  auto stores = open_stores(state_of(command, settings), "signet-idp", command.base_url);
+  if (!stores) return fail(stores.why(), exit_code::usage);
 
   const auto peers = std::make_shared<TrustedPeers>();
   PeerMetadata sources({.sources = command.peers,
@@ -87,11 +95,15 @@ int serve(const CommandLine& command, const DataDir& data, const Settings& setti
                        .peers = peers,
                        .metadata_sources = sources,
                        .administrator_password = *std::move(password),
-                       .log = log});
+                       .data = data,
+                       .log = log,
+                       .stores = *std::move(stores),
+                       .ca_file = command.ca_file});
   if (!app) return fail(app.why(), exit_code::usage);
   web::ServerOptions options;
   options.listen = command.listen;
   options.tls = command.tls;
+  options.calls_others = may_call_applications;
   auto server = web::Server::create(std::move(options), make_router(**app), log);
   if (!server) return fail(server.why(), exit_code::failure);
   sources.start();
@@ -112,7 +124,9 @@ int run(const CommandLine& command) {
   for (const std::string& problem : parsed.problems) std::cerr << problem << "\n";
   if (!parsed.problems.empty()) return exit_code::usage;
   if (!command.check_config) return serve(command, data, parsed.settings, log);
-  std::cout << program::describe(command) << describe(parsed.settings);
+  std::cout << program::describe(command)
+            << setting_line("state", describe(state_of(command, parsed.settings)))
+            << describe(parsed.settings);
   return exit_code::success;
 }
 

@@ -39,71 +39,78 @@ Html applications(const App& app, const Session& session) {
   return element("ul", {{"class", "list"}}, {entries});
 }
 
-Html account(const Session& session, const User& user) {
+Html account(const Session& session) {
+  const User& user = *session.user;
   const std::string& name = user.display_name.empty() ? user.username : user.display_name;
-  return element("section", {{"class", "card"}},
-                 {element("h2", {}, {"Account"}),
-                  element("dl", {{"class", "facts"}},
-                          {element("dt", {}, {"Signed in as"}),
-                           element("dd", {}, {name, " (", user.username, ")"}),
-                           element("dt", {}, {"Session ends"}),
-                           element("dd", {}, {program::time_element(session.expires_at)})}),
-                  element("div", {{"class", "actions"}},
-                          {element("form", {{"method", "post"}, {"action", "/logout"}},
-                                   {web::hidden_field(web::csrf_field, session.csrf),
-                                    element("button", {{"type", "submit"}, {"class", "quiet"}},
-                                            {"Sign out"})})})});
+  return element(
+      "section", {{"class", "card"}},
+      {element("h2", {}, {"Account"}),
+       element("dl", {{"class", "facts"}},
+               {element("dt", {}, {"Signed in as"}),
+                element("dd", {}, {name, " (", user.username, ")"}),
+                element("dt", {}, {"Session ends"}),
+                element("dd", {}, {program::time_element(session.expires_at)})}),
+       element(
+           "div", {{"class", "actions"}},
+           {element("form", {{"method", "post"}, {"action", "/logout"}},
+                    {web::hidden_field(web::csrf_field, session.csrf),
+                     element("button", {{"type", "submit"}, {"class", "quiet"}}, {"Sign out"})}),
+            element("span", {{"class", "hint"}},
+                    {"Here, and in the applications that you have opened"})})});
 }
 
-/// The session whose own form this is; absent for a form from anywhere else.
-std::optional<Session> session_of_form(const App& app, const web::Request& request,
-                                       const web::Fields& form) {
+/// A form, and the session whose own form it is; absent for one from anywhere else.
+struct OwnForm {
+  web::Fields fields;
+  Session session;
+};
+Result<std::optional<OwnForm>> own_form(const App& app, const web::Request& request) {
+  auto form = web::parse_form(request);
+  if (!form) return std::optional<OwnForm>();
   auto session = session_of(app, request);
-  const bool is_ours = session && web::has_csrf_token(form, session->csrf) &&
+  if (!session) return Unexpected(session.error());
+  const bool is_ours = *session && web::has_csrf_token(*form, (*session)->csrf) &&
                        !web::comes_from_another_site(request, app.origin);
-  return is_ours ? std::move(session) : std::nullopt;
-}
-
-web::Response not_ours(const App& app) {
-  return app.site.message(403, "Not possible",
-                          "This form didn't come from your session here. Please try again.");
+  if (!is_ours) return std::optional<OwnForm>();
+  return std::optional<OwnForm>(OwnForm{*std::move(form), **std::move(session)});
 }
 
 }  // namespace
 
+web::Response form_not_ours(const App& app) {
+  return app.site.message(403, "Not possible",
+                          "This form didn't come from your session here. Please try again.");
+}
+
 web::Response show_portal(App& app, const web::Request& request) {
   const auto session = session_of(app, request);
-  const User* user = session ? app.users.find(session->username) : nullptr;
-  if (user == nullptr) return web::redirect("/login");
+  if (!session) return store_away(app, request, session.error());
+  if (!*session) {
+    return web::redirect(has_unfinished_logout(app, request) ? "/logout/skip" : "/login");
+  }
   return app.site.page(
       "Your applications",
-      web::fragment({element("section", {{"class", "card"}}, {applications(app, *session)}),
-                     account(*session, *user), app.administrator.link_for(request)}));
+      web::fragment({element("section", {{"class", "card"}}, {applications(app, **session)}),
+                     account(**session), app.administrator.link_for(request)}));
 }
 
 web::Response start_application(App& app, const web::Request& request) {
-  const auto form = web::parse_form(request);
-  if (!form) return not_ours(app);
-  const auto session = session_of_form(app, request, *form);
-  if (!session) return not_ours(app);
-  const std::string id(form->only("application").value_or(""));
+  const auto form = own_form(app, request);
+  if (!form) return store_away(app, request, form.error());
+  if (!*form) return form_not_ours(app);
+  const std::string id((*form)->fields.only("application").value_or(""));
   const Application* application = app.settings.application(id);
   if (application != nullptr && !application->idp_initiated) {
     return app.site.message(403, "Not possible", "This application is not started from here.");
   }
-  return answer_unasked(app, request, id, *session);
+  return answer_unasked(app, request, id, (*form)->session);
 }
 
 web::Response log_out(App& app, const web::Request& request) {
-  const auto form = web::parse_form(request);
-  if (!form) return not_ours(app);
-  const auto session = session_of_form(app, request, *form);
-  if (!session) return not_ours(app);
-  app.log.write("logout", {{"user", session->username}, {"address", request.remote_address}});
-  return end_session(app, request,
-                     app.site.message(200, "Signed out",
-                                      "You are signed out here. Applications that you were signed "
-                                      "in to end their sessions by themselves."));
+  const auto form = own_form(app, request);
+  if (!form) return store_away(app, request, form.error());
+  if (!*form) return form_not_ours(app);
+  return start_sign_out(app, request, (*form)->session);
 }
 
 }  // namespace signet::idp_program

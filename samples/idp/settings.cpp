@@ -45,6 +45,7 @@ void read_user(SettingsTable& table, User& user) {
   table.read("family_name", user.family_name);
   table.read("groups", user.groups, program::one_line);
   table.read("attributes", user.attributes);
+  table.read("disabled", user.disabled);
 }
 
 std::vector<User> read_users(SettingsTable& table) {
@@ -147,6 +148,8 @@ void read_all(SettingsTable& table, Settings& settings) {
   table.read("assertion_lifetime", settings.assertion_lifetime, seconds(30), hours(1));
   table.read("clock_skew", settings.clock_skew, seconds(0), minutes(5));
   table.read("want_authn_requests_signed", settings.want_authn_requests_signed);
+  table.read("logout_by_soap", settings.logout_by_soap);
+  program::read_state(table, settings.state);
   table.read("attempts_per_user", settings.attempts_per_user, 1, 1'000);
   table.read("attempts_per_address", settings.attempts_per_address, 1, 100'000);
   settings.users = read_users(table);

@@ -9,6 +9,7 @@
 
 #include "shared/base_url.h"
 #include "shared/password.h"
+#include "shared/state_option.h"
 #include "signet/identity_provider.h"
 
 namespace signet::idp_program {
@@ -22,6 +23,7 @@ struct User {
   std::string email, display_name, given_name, family_name;
   std::vector<std::string> groups;
   std::map<std::string, std::vector<std::string>> attributes;
+  bool disabled = false;
 };
 
 /// How a value of a user is called in assertions.
@@ -62,6 +64,8 @@ struct Settings {
   std::chrono::seconds assertion_lifetime = std::chrono::minutes(5);
   std::chrono::seconds clock_skew = std::chrono::minutes(3);
   bool want_authn_requests_signed = false;
+  bool logout_by_soap = true;
+  std::optional<program::StateOption> state;  ///< unless the command line says it
   int attempts_per_user = 10;
   int attempts_per_address = 60;
   std::vector<User> users;

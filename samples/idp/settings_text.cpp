@@ -34,6 +34,15 @@ constexpr const char* general =
 # Refuse requests without a signature, also from service providers that don't promise one.
 # want_authn_requests_signed = false
 
+# Ask applications by SOAP to end a session, where their metadata has an address for it: that works
+# without the browser, and needs a way from this machine to theirs.
+# logout_by_soap = true
+
+# Where sign-ins and sessions are remembered: "memory" for one process, until it ends; in a directory
+# of its own, "file:DIR", for a machine; or in Redis, "redis://USER:PASSWORD@HOST:PORT/DATABASE", for
+# several. The option --state says the same, and wins.
+# state = "memory"
+
 # Wrong passwords in a row, for one user name and from one address. Then one more every 30 seconds
 # for the name, and every 2 seconds from the address.
 # attempts_per_user = 10
@@ -106,6 +115,7 @@ constexpr const char* applications =
 constexpr const char* users =
     R"toml(# The people who can sign in. id is what persistent identifiers are made from: never change it and
 # never give it to somebody else. For a password:  signet-idp --hash-password
+# With disabled = true somebody can start nothing; the administrator's pages can do the same.
 #
 # These two are for trying things out. While one of them still has its first password, every page
 # says that this is a demonstration.
@@ -189,6 +199,7 @@ std::string describe(const Settings& settings) {
   text += setting_line("assertion", duration_text(settings.assertion_lifetime));
   text += setting_line("clock skew", duration_text(settings.clock_skew));
   text += setting_line("only signed requests", yes(settings.want_authn_requests_signed));
+  text += setting_line("logout by SOAP", yes(settings.logout_by_soap));
   text += setting_line("attempts per user", std::to_string(settings.attempts_per_user));
   text += setting_line("attempts per address", std::to_string(settings.attempts_per_address));
   text += "attributes\n";
@@ -198,7 +209,9 @@ std::string describe(const Settings& settings) {
   }
   for (const Application& application : settings.applications) text += describe(application);
   text += "users\n";
-  for (const User& user : settings.users) text += setting_line(user.username, "id " + user.id);
+  for (const User& user : settings.users) {
+    text += setting_line(user.username, "id " + user.id + (user.disabled ? ", disabled" : ""));
+  }
   return text;
 }
 

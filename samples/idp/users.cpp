@@ -53,6 +53,12 @@ const User* Users::find(std::string_view username) const {
   return found == users_.end() ? nullptr : &*found;
 }
 
+const User* Users::find_by_id(std::string_view id) const {
+  const auto found =
+      std::find_if(users_.begin(), users_.end(), [&](const User& user) { return user.id == id; });
+  return found == users_.end() ? nullptr : &*found;
+}
+
 const User* Users::authenticate(std::string_view username, std::string_view password) const {
   const User* user = find(username);
   const bool is_right = (user == nullptr ? *dummy_ : *user->password).matches(password);

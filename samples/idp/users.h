@@ -32,6 +32,10 @@ class Users {
 
   /// Null when unknown. Letter case makes no difference.
   const User* find(std::string_view username) const;
+  /// Null when unknown.
+  const User* find_by_id(std::string_view id) const;
+
+  const std::vector<User>& all() const noexcept { return users_; }
 
   /// The user whose name and password these are. Null otherwise, after the same time whether the
   /// name or the password was wrong.
@@ -41,7 +45,7 @@ class Users {
   bool has_demo_passwords() const noexcept { return has_demo_passwords_; }
 
  private:
-  std::vector<User> users_;
+  std::vector<User> users_;            ///< never changed, so pointers into it stay good
   std::optional<PasswordHash> dummy_;  ///< as costly as the costliest, and nobody's
   bool has_demo_passwords_ = false;
 };

@@ -45,6 +45,13 @@ bool make_folder(const fs::path& folder) {
   return ::mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST;
 }
 
+/// False with errno set; the temporary file may still be there then.
+bool put_in_place(const std::string& temporary, const std::string& path, bool replace) {
+  if (replace) return ::rename(temporary.c_str(), path.c_str()) == 0;
+  // A rename would replace a file that somebody else made in the meantime.
+  return ::link(temporary.c_str(), path.c_str()) == 0 && ::unlink(temporary.c_str()) == 0;
+}
+
 }  // namespace
 
 bool DataDir::has(const std::string& name) const {
@@ -73,6 +80,16 @@ web::Outcome<std::string> DataDir::read_secret(const std::string& name) const {
 
 web::Outcome<std::string> DataDir::create(const std::string& name, const std::string& contents,
                                           Access access) const {
+  return write(name, contents, access, Existing::kept);
+}
+
+web::Outcome<std::string> DataDir::replace(const std::string& name, const std::string& contents,
+                                           Access access) const {
+  return write(name, contents, access, Existing::replaced);
+}
+
+web::Outcome<std::string> DataDir::write(const std::string& name, const std::string& contents,
+                                         Access access, Existing existing) const {
   const std::string path = path_of(name);
   if (!make_folder(folder_)) return web::Failure(folder_.string() + ": " + last_error());
 
@@ -87,11 +104,11 @@ web::Outcome<std::string> DataDir::create(const std::string& name, const std::st
       return web::Failure(temporary + ": " + why);
     }
   }
-  // A link and not a rename, which would replace a file that somebody else made in the meantime.
-  const bool linked = ::link(temporary.c_str(), path.c_str()) == 0;
-  const std::string why = linked ? "" : last_error();
-  ::unlink(temporary.c_str());
-  if (!linked) return web::Failure(path + ": " + why);
+  if (!put_in_place(temporary, path, existing == Existing::replaced)) {
+    const std::string why = last_error();
+    ::unlink(temporary.c_str());
+    return web::Failure(path + ": " + why);
+  }
 
   const File folder(::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!folder || ::fsync(folder.get()) != 0) return web::Failure(path + ": " + last_error());

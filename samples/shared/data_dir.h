@@ -25,8 +25,16 @@ class DataDir {
   /// from the first moment on. Never touches a file that is there. Gives back its path.
   web::Outcome<std::string> create(const std::string& name, const std::string& contents,
                                    Access access) const;
+  /// The same for a file that may be there: afterwards it has all of the new contents, or all of
+  /// the old ones when this failed.
+  web::Outcome<std::string> replace(const std::string& name, const std::string& contents,
+                                    Access access) const;
 
  private:
+  enum class Existing { kept, replaced };
+  web::Outcome<std::string> write(const std::string& name, const std::string& contents,
+                                  Access access, Existing existing) const;
+
   std::filesystem::path folder_;
 };
 

@@ -14,6 +14,10 @@ from paper import KEYS
 SAMPLES = Path(__file__).parents[2] / "samples"
 OTHER = KEYS / "other-rsa2048.crt.pem"
 CERTIFICATES = "/admin/identity-providers/*/certificates"
+# What comes here is signed by an application.
+LOGOUT = {"/slo", "/slo/continue", "/slo/soap"}
+# See test_csrf_administrator.py.
+OF_THE_ADMINISTRATOR = {"/admin/sessions/*/end", "/admin/users/*/disable", "/admin/users/*/enable"}
 
 
 class EveryPost(HttpAttack):
@@ -27,8 +31,11 @@ class EveryPost(HttpAttack):
         return (browser or self.browser).submit(page, page.forms[0])
 
     def test_no_post_is_forgotten_here(self):
-        for program, paths in (("idp", {"/login", "/start", "/logout", "/sso"}),
-                               ("sp", {"/acs", "/logout", CERTIFICATES,
+        idp = {"/login", "/start", "/logout", "/logout/skip", "/sso", *LOGOUT, *OF_THE_ADMINISTRATOR}
+        for program, paths in (("idp", idp),
+                               ("sp", {"/acs", "/logout", "response_again_path", "logout_path",
+                                       "logout_again_path", "logout_soap_path",
+                                       "/admin/sessions/*", CERTIFICATES,
                                        CERTIFICATES + "/delete"})):
             found = re.findall(r'\.post\(([^,]*),', (SAMPLES / program / "app.cpp").read_text())
             self.assertEqual({path.strip('"') for path in found}, paths)
@@ -141,6 +148,24 @@ class EveryPost(HttpAttack):
         page = self.evil_post(self.idp.url + "/sso", form)
         self.assert_refused(page, "request-unsigned", self.idp)
 
+    def test_a_logout(self):
+        """slo-csrf: forms of another site with a message that nobody signed for it, and the button
+        that skips an application"""
+        self.browser.visit(self.sp.login_url("/"), ALICE)
+        unsigned = base64.b64encode(b"<a/>").decode()
+        for path in LOGOUT:
+            for field in ("SAMLRequest", "SAMLResponse"):
+                page = self.evil_post(self.idp.url + path, {field: unsigned})
+                page = self.browser.go_on(page)
+                self.assertIn(page.status, (400, 500), page.text)
+        skip = self.idp.url + "/logout/skip"
+        token = self.browser.get(self.idp.url + "/").form_with_button("Sign out").fields
+        for page in (self.evil_post(skip, {}), self.evil_post(skip, token),
+                     ask(skip, "POST", token, self.browser.cookies)):
+            self.assertEqual(page.status, 403, page.text)
+        self.assertEqual(self.browser.get(self.idp.url + "/", follow=False).status, 200)
+        self.assertEqual(self.browser.get(self.sp.session_url).status, 200)
+
     def test_an_answer(self):
         """login-csrf: an answer that the attacker's own sign-in got"""
         attacker = Browser()
@@ -148,7 +173,7 @@ class EveryPost(HttpAttack):
         response = page.saml_form().fields
         for prepare in (lambda: None, lambda: self.browser.get(self.sp.login_url())):
             prepare()
-            page = self.evil_post(self.sp.acs_url, response)
+            page = self.browser.go_on(self.evil_post(self.sp.acs_url, response))
             self.assert_refused(page, "browser-mismatch")
             self.assertEqual(self.browser.get(self.sp.session_url).status, 401)
         # It wasn't used up: where it belongs, it works.

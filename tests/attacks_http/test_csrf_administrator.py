@@ -115,6 +115,19 @@ class EveryPostOfTheAdministrator(HttpAttack):
             self.assertEqual(page.status, 303)
             self.assertNotEqual(browser.get(url).text, before)
 
+    def test_sessions_and_users(self):
+        person = self.signed_in_person()
+        administrator = self.programs[self.idp]
+        question = administrator.follow(administrator.open("/admin/sessions"), "End")
+        fields = question.form_with_button("End it").fields
+        users = administrator.open("/admin/users")
+        urls = [question.url] + [self.idp.url + form.action for form in users.forms]
+        self.assertTrue(any(url.endswith("/disable") for url in urls))
+        for url in urls + [urls[-1].replace("/disable", "/enable")]:
+            self.assert_needs_its_form(url, fields, administrator.browser)
+        self.assertEqual(person.get(self.idp.url + "/", follow=False).status, 200)
+        self.assertEqual(person.get(self.sp.session_url).status, 200)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -51,6 +51,8 @@ class Sites {
   std::unique_ptr<idp_program::App> idp;
   std::unique_ptr<sp_program::App> sp;
 
+  std::map<std::string, web::Handler> others;  ///< further sites, by origin
+
   web::Response handle(const std::string& origin, const web::Request& request);
 
  private:

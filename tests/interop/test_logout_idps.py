@@ -1,5 +1,5 @@
-"""Single Logout between signet-sp and identity providers by others, started from each side; and over
-SimpleSAMLphp from one service provider to another. [saml-profiles 4.4]"""
+"""Single Logout between signet-sp and identity providers by others, started from each side;
+and over SimpleSAMLphp from one service provider to another. [saml-profiles 4.4]"""
 
 import unittest
 

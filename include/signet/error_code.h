@@ -114,6 +114,8 @@ enum class ErrorCode {
   acs_index_unknown,
   acs_url_and_index,
   acs_binding_unsupported,
+  attribute_service_unknown,
+  identity_provider_not_listed,
   // rules: Single Logout
   logout_request_expired,
   logout_session_mismatch,

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "signet/accepted_authn_request.h"
 #include "signet/algorithms.h"
 #include "signet/assertion.h"
 #include "signet/authenticated_user.h"
@@ -17,28 +18,12 @@
 #include "signet/key_ring.h"
 #include "signet/limits.h"
 #include "signet/metadata.h"
+#include "signet/peer_policy.h"
 #include "signet/persistent_names.h"
 #include "signet/random.h"
 #include "signet/trusted_peers.h"
 
 namespace signet {
-
-namespace idp {
-class RequestMaker;
-}
-
-/// What of an answer is signed.
-enum class SignedParts { response_and_assertion, response, assertion };
-
-/// What of an answer is encrypted for its service provider. The algorithms are those of its
-/// metadata.
-enum class EncryptedParts {
-  assertion_if_possible,   ///< where metadata has a key for it; in plain text for the others
-  assertion,               ///< always; who has no key gets nothing
-  name_id,                 ///< the NameID alone; likewise
-  name_id_and_attributes,  ///< each by itself; likewise
-  nothing,
-};
 
 /// Keys that are for one service provider alone: what signs for it can be replaced without any of
 /// the others. Implementations must be safe to call from several threads, and quick: they are asked
@@ -61,12 +46,12 @@ struct IdentityProviderSettings {
   /// Null: `keys` are for all.
   std::shared_ptr<KeysPerServiceProvider> keys_per_service_provider = nullptr;
   bool want_authn_requests_signed = false;
-  /// Per service provider; response_and_assertion for those not named.
+  /// Per service provider, unless it has a PeerPolicy; response_and_assertion for those not named.
   std::map<std::string, SignedParts> signed_parts = {};
-  /// Per service provider; assertion_if_possible for those not named.
+  /// Likewise; assertion_if_possible for those not named.
   std::map<std::string, EncryptedParts> encrypted_parts = {};
-  /// Service providers whose HTTP-POST requests may be deflated, against the standard: node-saml's
-  /// default. [saml-bindings 3.5.4]
+  /// Likewise: service providers whose HTTP-POST requests may be deflated, against the standard:
+  /// node-saml's default. [saml-bindings 3.5.4]
   std::set<std::string> accept_deflated_post_from = {};
   /// Key of the persistent identifiers, at least 32 bytes; changing it changes every one. Each user
   /// has such a name everywhere from the beginning, so AllowCreate has nothing to forbid.
@@ -98,40 +83,6 @@ struct IdentityProviderSettings {
   std::shared_ptr<RandomSource> random = system_random();
 };
 
-/// An AuthnRequest that may be answered: its service provider is known, its answer can only go to
-/// an ACS that the provider's metadata lists. Only IdentityProvider::consume_request() makes one.
-class AcceptedAuthnRequest {
- public:
-  const std::string& id() const noexcept { return id_; }
-  const std::string& service_provider() const noexcept { return service_provider_; }
-  const std::string& acs_url() const noexcept { return acs_url_; }
-  const std::string& relay_state() const noexcept { return relay_state_; }
-  /// Without a NameIDPolicy `allow_create` is true, as nothing is constrained; in one that doesn't
-  /// say, it is false. [saml-core 3.4.1.1]
-  const NameIDPolicy& name_id_policy() const noexcept { return name_id_policy_; }
-  /// How the person has to be authenticated; choose_authn_context() tells what meets it. Of an
-  /// AuthnContextDeclRef the reference is among the classes: no class has its name.
-  const RequestedAuthnContext& requested_authn_context() const noexcept { return context_; }
-  /// The person has to authenticate again, whatever session there is. [saml-core 3.4.1]
-  bool force_authn() const noexcept { return force_authn_; }
-  /// No page may be shown: where one has to be, answer with issue_error() and NoPassive.
-  /// [saml-core 3.4.1]
-  bool is_passive() const noexcept { return is_passive_; }
-  /// False: anybody may have written it. The answer is still safe, see above.
-  bool is_signed() const noexcept { return is_signed_; }
-  Instant issue_instant() const noexcept { return issue_instant_; }
-
- private:
-  friend class idp::RequestMaker;
-  AcceptedAuthnRequest() = default;
-
-  std::string id_, service_provider_, acs_url_, relay_state_;
-  NameIDPolicy name_id_policy_;
-  RequestedAuthnContext context_;
-  bool force_authn_ = false, is_passive_ = false, is_signed_ = false;
-  Instant issue_instant_;
-};
-
 /// The identity provider's side of Web Browser SSO. [saml-profiles 4.1]
 /// Immutable once made; all members may be called from several threads.
 class IdentityProvider {
@@ -154,9 +105,10 @@ class IdentityProvider {
   /// wants it (answer with issue_error() and InvalidNameIDPolicy then),
   /// `persistent_name_malformed`, `subject_id_malformed`, `authn_context_mismatch` when the user's
   /// class isn't what was asked for (NoAuthnContext), `authn_instant_too_old` when the request has
-  /// ForceAuthn and the user authenticated before it, `attribute_duplicate`, `value_not_writable`,
-  /// `no_active_key`, `signing_failed`, `encryption_key_missing`, `encryption_failed`, and when
-  /// metadata has changed meanwhile with `metadata_entity_unknown` or `acs_url_unknown`.
+  /// ForceAuthn and the user authenticated before it, `identity_provider_not_listed`,
+  /// `attribute_duplicate`, `value_not_writable`, `no_active_key`, `signing_failed`,
+  /// `encryption_key_missing`, `encryption_failed`, and when metadata has changed meanwhile with
+  /// `metadata_entity_unknown` or `acs_url_unknown`.
   Result<PostForm> issue_response(const AcceptedAuthnRequest& request,
                                   const AuthenticatedUser& user, Instant now) const;
   /// Answers with an error status; it goes to the same ACS. [saml-core 3.2.2]

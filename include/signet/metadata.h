@@ -12,6 +12,7 @@
 #include "signet/keys.h"
 #include "signet/limits.h"
 #include "signet/random.h"
+#include "signet/requested_attributes.h"
 #include "signet/result.h"
 #include "signet/signing_key.h"
 #include "signet/time.h"
@@ -79,6 +80,13 @@ struct SPSSODescriptor : RoleDescriptor {
   /// The default ACS of this binding: the first with isDefault true, else the first without
   /// isDefault, else the first. Null when there is none. [saml-metadata 2.2.3]
   const Endpoint* default_assertion_consumer_service(std::string_view binding) const;
+
+  std::vector<AttributeConsumingService> attribute_consuming_services = {};
+  /// The one of this index; null when there is none.
+  const AttributeConsumingService* attribute_consuming_service(int index) const;
+  /// The first with isDefault true, else the first without isDefault, else the first. Null when
+  /// there is none. [saml-metadata 2.4.4.1]
+  const AttributeConsumingService* default_attribute_consuming_service() const;
 };
 
 /// [saml-metadata 2.3.2]

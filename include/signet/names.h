@@ -77,6 +77,8 @@ inline constexpr std::string_view invalid_name_id_policy =
 inline constexpr std::string_view no_authn_context =
     "urn:oasis:names:tc:SAML:2.0:status:NoAuthnContext";
 inline constexpr std::string_view no_passive = "urn:oasis:names:tc:SAML:2.0:status:NoPassive";
+inline constexpr std::string_view no_supported_idp =
+    "urn:oasis:names:tc:SAML:2.0:status:NoSupportedIDP";
 inline constexpr std::string_view partial_logout =
     "urn:oasis:names:tc:SAML:2.0:status:PartialLogout";
 inline constexpr std::string_view request_denied =

@@ -16,6 +16,8 @@
 #include "signet/limits.h"
 #include "signet/metadata.h"
 #include "signet/random.h"
+#include "signet/requested_attributes.h"
+#include "signet/scoping.h"
 #include "signet/sp_logout.h"
 #include "signet/state.h"
 #include "signet/subject_id.h"
@@ -38,6 +40,7 @@ struct ServiceProviderSettings {
   /// signed requests they are signed in any case.
   bool sign_requests = true;
   /// Identity providers whose assertions have to come encrypted: in plain text they are refused.
+  /// This and the following are for those that have no PeerPolicy of their own.
   std::set<std::string> require_encryption_from = {};
   /// Identity providers that may start a sign-in without being asked.
   std::set<std::string> accept_unsolicited_from = {};
@@ -62,6 +65,9 @@ struct ServiceProviderSettings {
   /// Listed in metadata, and asked for in requests that have no policy of their own, with
   /// AllowCreate; empty leaves the choice to the identity provider.
   std::string name_id_format = {};
+  /// Services with the attributes that each wants, for metadata: identity providers may release by
+  /// them. Where none is marked as the default, metadata marks the first. [saml-metadata 2.4.4.1]
+  std::vector<AttributeConsumingService> attribute_consuming_services = {};
   /// AuthnContext classes by their strength, the weakest first. Needed by those who ask for a
   /// context otherwise than "exact"; answers are compared by it. [saml-core 3.3.2.2.1]
   std::vector<std::string> authn_context_order = {};
@@ -98,6 +104,11 @@ struct StartLogin {
   /// SPNameQualifier names us or an affiliation of ours; without AllowCreate nobody gets a new
   /// persistent name. [saml-core 3.4.1.1]
   std::optional<NameIDPolicy> name_id_policy = {};
+  /// Which of ServiceProviderSettings::attribute_consuming_services the answer is for; absent: the
+  /// default. [saml-core 3.4.1]
+  std::optional<int> attribute_service_index = {};
+  std::string provider_name = {};       ///< our name for people; empty isn't sent
+  std::optional<Scoping> scoping = {};  ///< for an identity provider that asks others
 };
 
 struct LoginStart {
@@ -126,8 +137,9 @@ class ServiceProvider {
   /// HTTP-POST. Fails with `metadata_entity_unknown`, `metadata_no_endpoint`, `metadata_expired`,
   /// `no_active_key`, `signing_failed`, `randomness_unavailable`, `store_full` or
   /// `store_unavailable`, and with `configuration_invalid` when `authn_context` names a class that
-  /// can't be compared: one that isn't in the order, unless it is for "exact"; or when
-  /// `name_id_policy` asks for a name that would be refused.
+  /// can't be compared: one that isn't in the order, unless it is for "exact"; when
+  /// `name_id_policy` asks for a name that would be refused; or when the settings don't have the
+  /// `attribute_service_index`.
   Result<LoginStart> start_login(const StartLogin& start) const;
 
   /// Checks everything that the profile asks for, in the order of lib/README.md, and gives back who

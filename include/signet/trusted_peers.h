@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "signet/metadata.h"
+#include "signet/peer_policy.h"
 #include "signet/trusted_certificates.h"
 
 namespace signet {
@@ -26,10 +27,17 @@ class TrustedPeers {
   /// removed. Prepares its keys, so that no message has to. Fails with `metadata_no_role`,
   /// `metadata_no_signing_key` for an identity provider, `metadata_endpoint_scheme` or
   /// `metadata_expired`; then nothing has changed.
-  Result<void> trust(EntityDescriptor entity, Instant now);
+  /// With a policy it has that from now on; without one it keeps what it had.
+  Result<void> trust(EntityDescriptor entity, Instant now, std::optional<PeerPolicy> policy = {});
   /// Reads metadata whose origin is trusted and trusts the entity in it. Gives back its entity ID.
   Result<std::string> trust_file_contents(std::string_view xml, Instant now);
-  /// From now on the entity is unknown, and so are its certificates. True when it was known.
+  /// From the next message on; absent: what the settings of the provider say. Fails with
+  /// `metadata_entity_unknown`.
+  Result<void> set_policy(std::string_view entity_id, std::optional<PeerPolicy> policy);
+  /// Absent when it has none, or isn't known.
+  std::optional<PeerPolicy> policy(std::string_view entity_id) const;
+  /// From now on the entity is unknown, and so are its certificates and its policy. True when it
+  /// was known.
   bool remove(std::string_view entity_id);
 
   /// A snapshot; null when the entity is unknown.

@@ -196,6 +196,15 @@ inline constexpr ErrorDescription rule_errors[] = {
    "saml-core 3.4.1",
    "The answer is asked for by a binding that the profile, or this provider, doesn't have.",
    "Have the service provider ask for HTTP-POST, and list it in its metadata."},
+  {C::attribute_service_unknown, "attribute-service-unknown", K::refused, S::rules,
+   "saml-core 3.4.1",
+   "AttributeConsumingServiceIndex is not an index in the service provider's metadata.",
+   "Load current metadata of the service provider, or have it leave the index out."},
+  {C::identity_provider_not_listed, "identity-provider-not-listed", K::refused, S::rules,
+   "saml-core 3.4.1.2",
+   "The request lists the identity providers that may answer it, and this one isn't among them.",
+   "Answer with issue_error() and NoSupportedIDP; have the service provider list this one if it "
+   "is meant to answer."},
 
   {C::logout_request_expired, "logout-request-expired", K::refused, S::rules, "saml-core 3.7.1",
    "The LogoutRequest is not valid any more.",

@@ -26,7 +26,7 @@ Result<std::vector<std::string>> find_sessions(const IdentityProviderSettings& s
 
 /// False when the session has ended.
 Result<bool> note_participant(const IdentityProviderSettings& settings,
-                              const AuthenticatedUser& user, const std::string& service_provider,
+                              const AuthenticatedUser& user, const metadata::Peer& sp,
                               const std::optional<NameID>& name_id, Instant now) {
   IdpSessions& sessions = *settings.logout->sessions;
   if (!name_id) {
@@ -34,9 +34,9 @@ Result<bool> note_participant(const IdentityProviderSettings& settings,
     if (!session) return fail(session);
     return session->has_value();
   }
-  const bool encrypted = idp::encrypts_name_id(settings, service_provider);
-  return sessions.add_participant(user.session_id,
-                                  {service_provider, *name_id, user.session_index, encrypted}, now);
+  const bool encrypted = idp::encrypts_name_id(settings, sp);
+  return sessions.add_participant(
+      user.session_id, {sp.entity.entity_id, *name_id, user.session_index, encrypted}, now);
 }
 
 }  // namespace
@@ -53,7 +53,7 @@ Result<logout::Party> idp::logout_party(const IdentityProviderSettings& settings
 
 Result<void> idp::add_participant(const IdentityProviderSettings& settings,
                                   const AuthenticatedUser& user,
-                                  const std::string& service_provider,
+                                  const metadata::Peer& service_provider,
                                   const std::optional<NameID>& name_id, Instant now) {
   if (!settings.logout || user.session_id.empty()) return {};
   const auto goes_on = note_participant(settings, user, service_provider, name_id, now);

@@ -39,6 +39,7 @@ NameIDPolicy policy_of(const model::AuthnRequest& request) {
 }  // namespace
 
 AcceptedAuthnRequest RequestMaker::make(model::AuthnRequest request, const Endpoint& acs,
+                                        const AttributeConsumingService* service,
                                         std::string relay_state, bool is_signed) {
   AcceptedAuthnRequest accepted;
   accepted.id_ = std::move(request.id);
@@ -51,6 +52,9 @@ AcceptedAuthnRequest RequestMaker::make(model::AuthnRequest request, const Endpo
   accepted.is_passive_ = request.is_passive.value_or(false);
   accepted.is_signed_ = is_signed;
   accepted.issue_instant_ = request.issue_instant;
+  if (service != nullptr) accepted.attribute_service_ = *service;
+  accepted.provider_name_ = std::move(request.provider_name);
+  accepted.scoping_ = std::move(request.scoping).value_or(Scoping{});
   return accepted;
 }
 
@@ -95,7 +99,7 @@ Result<ReadRequest> read_signed(const Result<Signed>& proof) {
 }
 
 dsig::Signer signer_of(const metadata::Peer& peer, const AlgorithmPolicy& algorithms) {
-  return {peer.entity.entity_id, peer.sp_certificates.keys(), algorithms,
+  return {peer.entity.entity_id, peer.sp_certificates.keys(), peer.algorithms(algorithms),
           peer.sp_certificates.removed_keys()};
 }
 
@@ -116,8 +120,11 @@ Result<AcceptedAuthnRequest> accept(const IdentityProviderSettings& settings,
   if (auto ok = rules::check_request(facts); !ok) return fail(ok);
   const auto acs = rules::select_acs(request, sp);
   if (!acs) return fail(acs);
+  const auto service = rules::select_attribute_service(request, sp);
+  if (!service) return fail(service);
   if (read.key) peer.sp_certificates.record_use(*read.key, now);
-  return idp::RequestMaker::make(std::move(request), **acs, std::move(relay_state), is_signed);
+  return idp::RequestMaker::make(std::move(request), **acs, *service, std::move(relay_state),
+                                 is_signed);
 }
 
 /// A query signature where there is one; an XML Signature inside says nothing in this binding.
@@ -171,7 +178,7 @@ Result<AcceptedAuthnRequest> IdentityProvider::consume_post(std::string_view sam
   const auto peer = find_issuer(*message, settings, now);
   if (!peer) return fail(peer);
   const std::string& sp = (*peer)->entity.entity_id;
-  if (form->deflated && settings.accept_deflated_post_from.count(sp) == 0) {
+  if (form->deflated && !idp::policy_of(**peer, settings).accept_deflated_post) {
     return fail(ErrorCode::deflate_not_expected, "SAMLRequest",
                 "XML in base64; accept_deflated_post_from can make an exception for " + sp,
                 "deflated data");

@@ -23,7 +23,7 @@ namespace {
 
 /// What the answer is bound to.
 struct Addressee {
-  const EntityDescriptor& sp;
+  const metadata::Peer& sp;
   std::string acs_url;
   std::optional<std::string> in_response_to;  ///< none for an unsolicited answer
   NameIDPolicy name_id_policy;
@@ -57,10 +57,10 @@ Result<model::Assertion> make_assertion(const IdentityProviderSettings& settings
                                         Instant now) {
   auto id = base::random_id(*settings.random);
   if (!id) return fail(id);
-  auto name_id = idp::make_name_id(settings, to.sp, to.name_id_policy, user);
+  auto name_id = idp::make_name_id(settings, to.sp.entity, to.name_id_policy, user);
   if (!name_id) return fail(name_id);
   std::vector<Attribute> attributes = user.attributes;
-  if (auto ok = idp::add_subject_id(settings, to.sp, user, attributes); !ok) return fail(ok);
+  if (auto ok = idp::add_subject_id(settings, to.sp.entity, user, attributes); !ok) return fail(ok);
   if (const auto twice = rules::attribute_named_twice(attributes)) {
     return fail(ErrorCode::attribute_duplicate, "AuthenticatedUser", "each attribute once", *twice);
   }
@@ -83,7 +83,8 @@ Result<model::Assertion> make_assertion(const IdentityProviderSettings& settings
   assertion.confirmations.push_back(std::move(confirmation));
 
   // The other side's clock may be behind ours.
-  assertion.conditions = model::Conditions{now - settings.clock_skew, end, {{to.sp.entity_id}}, {}};
+  assertion.conditions =
+      model::Conditions{now - settings.clock_skew, end, {{to.sp.entity.entity_id}}, {}};
   assertion.authn_statements.push_back({user.authn_instant, said(user.session_index),
                                         user.session_not_on_or_after,
                                         said(user.authn_context_class_ref)});
@@ -91,7 +92,7 @@ Result<model::Assertion> make_assertion(const IdentityProviderSettings& settings
   return assertion;
 }
 
-Result<PostForm> send(const IdentityProviderSettings& settings, const EntityDescriptor& sp,
+Result<PostForm> send(const IdentityProviderSettings& settings, const metadata::Peer& sp,
                       const model::ResponseEnvelope& envelope, const model::Assertion* assertion,
                       std::string_view relay_state) {
   auto document = model::write_response(envelope, assertion);
@@ -111,7 +112,7 @@ Result<PostForm> issue(const IdentityProviderSettings& settings, const Addressee
   if (!envelope) return fail(envelope);
   auto form = send(settings, to.sp, *envelope, &*assertion, relay_state);
   if (!form) return form;
-  const auto ok = idp::add_participant(settings, user, to.sp.entity_id, assertion->name_id, now);
+  const auto ok = idp::add_participant(settings, user, to.sp, assertion->name_id, now);
   if (!ok) return fail(ok);
   return form;
 }
@@ -144,6 +145,16 @@ Result<std::shared_ptr<const metadata::Peer>> find_asker(const IdentityProviderS
               "an HTTP-POST endpoint in the metadata of the service provider", request.acs_url());
 }
 
+/// Whoever asks only certain others gets no assertion from us. [saml-core 3.4.1.2]
+Result<void> check_scoping(const IdentityProviderSettings& settings,
+                           const AcceptedAuthnRequest& request) {
+  const std::vector<std::string>& list = request.scoping().idp_list;
+  if (list.empty() || std::find(list.begin(), list.end(), settings.entity_id) != list.end())
+    return {};
+  return fail(ErrorCode::identity_provider_not_listed, "AuthnRequest/Scoping/IDPList",
+              settings.entity_id, list.front());
+}
+
 /// The person was authenticated as the request asks, or gets no assertion: the application may have
 /// forgotten to look. [saml-core 3.3.2.2.1, 3.4.1]
 Result<void> check_authentication(const IdentityProviderSettings& settings,
@@ -170,7 +181,8 @@ Result<PostForm> IdentityProvider::issue_response(const AcceptedAuthnRequest& re
                                                   Instant now) const {
   const auto peer = find_asker(parts_->settings, request, now);
   if (!peer) return fail(peer);
-  const Addressee to{(*peer)->entity, request.acs_url(), request.id(), request.name_id_policy()};
+  const Addressee to{**peer, request.acs_url(), request.id(), request.name_id_policy()};
+  if (auto ok = check_scoping(parts_->settings, request); !ok) return fail(ok);
   if (auto ok = check_authentication(parts_->settings, request, user); !ok) return fail(ok);
   return issue(parts_->settings, to, request.relay_state(), user, now);
 }
@@ -184,7 +196,7 @@ Result<PostForm> IdentityProvider::issue_error(const AcceptedAuthnRequest& reque
   }
   auto envelope = make_envelope(parts_->settings, request.acs_url(), request.id(), status, now);
   if (!envelope) return fail(envelope);
-  return send(parts_->settings, (*peer)->entity, *envelope, nullptr, request.relay_state());
+  return send(parts_->settings, **peer, *envelope, nullptr, request.relay_state());
 }
 
 Result<PostForm> IdentityProvider::issue_unsolicited(std::string_view service_provider,
@@ -200,7 +212,7 @@ Result<PostForm> IdentityProvider::issue_unsolicited(std::string_view service_pr
     return fail(ErrorCode::metadata_no_endpoint, service_provider,
                 "an AssertionConsumerService for HTTP-POST", "none");
   }
-  const Addressee to{(*peer)->entity, acs->location, std::nullopt, {}};
+  const Addressee to{**peer, acs->location, std::nullopt, {}};
   return issue(parts_->settings, to, relay_state, user, now);
 }
 

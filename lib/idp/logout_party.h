@@ -12,7 +12,7 @@ Result<logout::Party> logout_party(const IdentityProviderSettings& settings);
 /// session ends. Without a name it can't be. Fails with `session_expired` when it has ended, and
 /// like the store. [saml-profiles 4.4.1]
 Result<void> add_participant(const IdentityProviderSettings& settings,
-                             const AuthenticatedUser& user, const std::string& service_provider,
+                             const AuthenticatedUser& user, const metadata::Peer& service_provider,
                              const std::optional<NameID>& name_id, Instant now);
 
 }  // namespace signet::idp

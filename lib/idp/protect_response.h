@@ -1,5 +1,6 @@
 #pragma once
 
+#include "metadata/trusted_keys.h"
 #include "signet/identity_provider.h"
 #include "xml/document.h"
 
@@ -9,9 +10,9 @@ namespace signet::idp {
 /// provider. Fails with `no_active_key`, `signing_failed`, `encryption_key_missing` or
 /// `encryption_failed`. [saml-core 5.4, 6]
 Result<void> protect_response(xml::Element response, const IdentityProviderSettings& settings,
-                              const EntityDescriptor& sp, Instant now);
+                              const metadata::Peer& sp, Instant now);
 
 /// Whether this service provider gets names as EncryptedID.
-bool encrypts_name_id(const IdentityProviderSettings& settings, const std::string& sp);
+bool encrypts_name_id(const IdentityProviderSettings& settings, const metadata::Peer& sp);
 
 }  // namespace signet::idp

@@ -10,6 +10,7 @@ namespace signet::idp {
 class RequestMaker {
  public:
   static AcceptedAuthnRequest make(model::AuthnRequest request, const Endpoint& acs,
+                                   const AttributeConsumingService* service,
                                    std::string relay_state, bool is_signed);
 };
 

@@ -85,7 +85,8 @@ class LogoutRun {
   Result<std::optional<dsig::Recipient>> recipient(const Participant& participant,
                                                    const logout::TrustedPeer& peer) const {
     if (!participant.encrypted) return std::optional<dsig::Recipient>();
-    auto found = metadata::recipient(peer.peer->entity, settings_.algorithms);
+    auto found =
+        metadata::recipient(peer.peer->entity, peer.peer->algorithms(settings_.algorithms));
     if (!found) return fail(found);
     return std::optional<dsig::Recipient>(*std::move(found));
   }

@@ -91,10 +91,11 @@ Result<Received<Message>> receive(const Party& party, const LogoutMessage& arriv
   auto peer = find_peer(party, *message->issuer(), now, ErrorCode::issuer_unknown);
   if (!peer) return fail(peer);
   const TrustedCertificates& certificates = peer->certificates();
-  const dsig::Signer signer{peer->entity_id(), certificates.keys(), party.algorithms,
+  const AlgorithmPolicy& algorithms = peer->peer->algorithms(party.algorithms);
+  const dsig::Signer signer{peer->entity_id(), certificates.keys(), algorithms,
                             certificates.removed_keys()};
   auto read = verify<Message>(*std::move(message), *unwrapped, signer, party.limits,
-                              read_with(peer->entity_id()));
+                              read_with(peer->entity_id(), algorithms));
   if (!read) return fail(read);
   return Received<Message>{std::move(read->message), *std::move(peer), std::move(read->key),
                            std::move(unwrapped->relay_state), unwrapped->binding};
@@ -136,9 +137,9 @@ Result<Received<model::LogoutRequest>> receive_request(const Party& party,
                                                        Instant now) {
   // Made when the peer is known; it has to outlive the reading.
   std::optional<dsig::Decryption> by;
-  const auto read_with = [&](std::string_view peer) {
-    by.emplace(dsig::Decryption{peer, party.entity_id, keys, party.algorithms, party.random,
-                                party.limits});
+  const auto read_with = [&](std::string_view peer, const AlgorithmPolicy& algorithms) {
+    by.emplace(
+        dsig::Decryption{peer, party.entity_id, keys, algorithms, party.random, party.limits});
     return [&](const auto& proof) { return model::read_logout_request(proof, *by); };
   };
   auto received = receive<model::LogoutRequest>(party, message, bindings::saml_request,
@@ -155,7 +156,7 @@ Result<Received<model::LogoutRequest>> receive_request(const Party& party,
 Result<Received<model::LogoutResponse>> receive_response(const Party& party,
                                                          const LogoutMessage& message,
                                                          Instant now) {
-  const auto read_with = [](std::string_view) {
+  const auto read_with = [](std::string_view, const AlgorithmPolicy&) {
     return [](const auto& proof) { return model::read_logout_response(proof); };
   };
   auto received = receive<model::LogoutResponse>(

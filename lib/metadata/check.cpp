@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstddef>
 
 #include "base/text.h"
 #include "dsig/signed_element.h"
@@ -79,6 +80,7 @@ class Check {
   void add(const Kind& kind, std::string_view where, std::string_view found = {},
            std::string_view expected = {});
   void validity();
+  void one_default(const std::string& path, std::ptrdiff_t defaults);
   void role(const std::string& path, const RoleDescriptor& role);
   void certificate(const std::string& path, const Certificate& certificate);
   void endpoints(const std::string& path, const std::vector<Endpoint>& endpoints);
@@ -141,13 +143,19 @@ void Check::sp(const SPSSODescriptor& sp) {
   const auto& services = sp.assertion_consumer_services;
   endpoints(path + "/AssertionConsumerService", services);
   bindings(path, services, {binding::http_post});
-  const auto defaults = std::count_if(services.begin(), services.end(), [](const Endpoint& e) {
-    return e.binding == binding::http_post && e.is_default == true;
-  });
-  if (defaults > 1) {
-    add(several_defaults, path + "/AssertionConsumerService/@isDefault", std::to_string(defaults),
-        "1");
-  }
+  one_default(path + "/AssertionConsumerService",
+              std::count_if(services.begin(), services.end(), [](const Endpoint& e) {
+                return e.binding == binding::http_post && e.is_default == true;
+              }));
+  const auto& wants = sp.attribute_consuming_services;
+  one_default(path + "/AttributeConsumingService",
+              std::count_if(wants.begin(), wants.end(), [](const AttributeConsumingService& s) {
+                return s.is_default == true;
+              }));
+}
+
+void Check::one_default(const std::string& path, std::ptrdiff_t defaults) {
+  if (defaults > 1) add(several_defaults, path + "/@isDefault", std::to_string(defaults), "1");
 }
 
 void Check::role(const std::string& path, const RoleDescriptor& role) {

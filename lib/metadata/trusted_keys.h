@@ -14,6 +14,12 @@ struct Peer {
   EntityDescriptor entity;
   TrustedCertificates idp_certificates = {};
   TrustedCertificates sp_certificates = {};
+  std::optional<PeerPolicy> policy = {};
+
+  /// Its own algorithms, or those that hold for all others.
+  const AlgorithmPolicy& algorithms(const AlgorithmPolicy& of_settings) const noexcept {
+    return policy && policy->algorithms ? *policy->algorithms : of_settings;
+  }
 };
 
 /// A snapshot; null when the entity is unknown.

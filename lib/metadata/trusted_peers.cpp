@@ -140,7 +140,8 @@ Result<void> check_roles(const EntityDescriptor& entity) {
 TrustedPeers::TrustedPeers() : contents_(std::make_unique<Contents>()) {}
 TrustedPeers::~TrustedPeers() = default;
 
-Result<void> TrustedPeers::trust(EntityDescriptor entity, Instant now) {
+Result<void> TrustedPeers::trust(EntityDescriptor entity, Instant now,
+                                 std::optional<PeerPolicy> policy) {
   if (!entity.idp && !entity.sp) {
     return fail(ErrorCode::metadata_no_role, entity.entity_id,
                 "an IDPSSODescriptor or SPSSODescriptor", "none");
@@ -151,11 +152,12 @@ Result<void> TrustedPeers::trust(EntityDescriptor entity, Instant now) {
   if (entity.sp) note_unused_keys(*entity.sp, "SPSSODescriptor", entity.notes);
 
   const std::string id = entity.entity_id;
-  Peer peer{.entity = std::move(entity)};
+  Peer peer{.entity = std::move(entity), .policy = std::move(policy)};
   const std::unique_lock lock(contents_->mutex);
   if (const auto known = contents_->peers.find(id); known != contents_->peers.end()) {
     peer.idp_certificates = known->second->idp_certificates;
     peer.sp_certificates = known->second->sp_certificates;
+    if (!peer.policy) peer.policy = known->second->policy;
   }
   if (auto ok = follow_metadata(peer, now); !ok) return ok;
   contents_->peers.insert_or_assign(id, std::make_shared<const Peer>(std::move(peer)));
@@ -168,6 +170,25 @@ Result<std::string> TrustedPeers::trust_file_contents(std::string_view xml, Inst
   std::string id = entity->entity_id;
   if (auto ok = trust(std::move(*entity), now); !ok) return fail(ok);
   return id;
+}
+
+Result<void> TrustedPeers::set_policy(std::string_view entity_id,
+                                      std::optional<PeerPolicy> policy) {
+  const std::unique_lock lock(contents_->mutex);
+  const auto found = contents_->peers.find(entity_id);
+  if (found == contents_->peers.end()) {
+    return fail(ErrorCode::metadata_entity_unknown, "entity ID", "an entity in metadata",
+                entity_id);
+  }
+  auto changed = std::make_shared<Peer>(*found->second);
+  changed->policy = std::move(policy);
+  found->second = std::move(changed);
+  return {};
+}
+
+std::optional<PeerPolicy> TrustedPeers::policy(std::string_view entity_id) const {
+  const auto peer = contents_->find(entity_id);
+  return peer ? peer->policy : std::nullopt;
 }
 
 bool TrustedPeers::remove(std::string_view entity_id) {

@@ -11,6 +11,7 @@
 #include "signet/limits.h"
 #include "signet/names.h"
 #include "signet/result.h"
+#include "signet/scoping.h"
 #include "xml/document.h"
 
 // The messages of Web Browser SSO as plain values. Reading asks for a proof type wherever the
@@ -125,6 +126,9 @@ struct AuthnRequest {
   std::optional<std::string> acs_url = {};
   std::optional<int> acs_index = {};
   std::optional<std::string> protocol_binding = {};
+  std::optional<int> attribute_service_index = {};
+  std::optional<std::string> provider_name = {};
+  std::optional<Scoping> scoping = {};
 
   friend bool operator==(const AuthnRequest&, const AuthnRequest&) = default;
 };

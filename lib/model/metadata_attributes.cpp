@@ -3,33 +3,22 @@
 #include "base/text.h"
 #include "model/metadata_parts.h"
 
-// Reader and writer of mdattr:EntityAttributes. [MetaAttr 2.2]
+// Attributes in metadata: reader and writer of mdattr:EntityAttributes. [MetaAttr 2.2]
 
 namespace signet::model {
 namespace {
 
 constexpr std::string_view ask_peer = "Ask the publisher of the metadata to correct it.";
 
-/// URIs nearly always, and files are indented: white space around a value is none of it.
 void read_values(MetadataReading& reading, xml::Element element, Attribute& into) {
-  for (const xml::Element& value : element.children(saml("AttributeValue"))) {
-    if (value.first_child()) {
-      reading.leave_out(value.path(), "entity-attribute-not-text", Severity::note,
-                        "it holds elements", "Nothing to do: no entity category is written so.");
-      continue;
-    }
-    std::string text(base::trimmed(value.text()));
-    if (std::find(into.values.begin(), into.values.end(), text) == into.values.end())
-      into.values.push_back(std::move(text));
-  }
+  for (const xml::Element& value : element.children(saml("AttributeValue")))
+    read_attribute_text(reading, value, into);
 }
 
 /// The same attribute twice is one with the values of both.
 void read_attribute_into(MetadataReading& reading, xml::Element element,
                          std::vector<Attribute>& attributes) {
-  Attribute attribute{.name = reading.fields.text(element, "Name"),
-                      .name_format = element.attribute("NameFormat"),
-                      .friendly_name = element.attribute("FriendlyName")};
+  Attribute attribute = read_metadata_attribute(reading, element);
   const auto known =
       std::find_if(attributes.begin(), attributes.end(), [&](const Attribute& other) {
         return other.name == attribute.name && other.name_format == attribute.name_format;
@@ -53,6 +42,37 @@ void read_holder(MetadataReading& reading, xml::Element holder,
 
 }  // namespace
 
+Attribute read_metadata_attribute(MetadataReading& reading, xml::Element element) {
+  return {.name = reading.fields.text(element, "Name"),
+          .name_format = element.attribute("NameFormat"),
+          .friendly_name = element.attribute("FriendlyName")};
+}
+
+bool read_attribute_text(MetadataReading& reading, xml::Element value, Attribute& into) {
+  if (value.first_child()) {
+    reading.leave_out(value.path(), "attribute-value-not-text", Severity::note, "it holds elements",
+                      "Nothing to do: no entity category is written so.");
+    return false;
+  }
+  std::string text(base::trimmed(value.text()));
+  if (std::find(into.values.begin(), into.values.end(), text) == into.values.end())
+    into.values.push_back(std::move(text));
+  return true;
+}
+
+void open_metadata_attribute(xml::Writer& writer, const xml::Name& name,
+                             const Attribute& attribute) {
+  writer.open(name)
+      .attribute("Name", attribute.name)
+      .attribute("NameFormat", attribute.name_format)
+      .attribute("FriendlyName", attribute.friendly_name);
+}
+
+void close_metadata_attribute(xml::Writer& writer, const Attribute& attribute) {
+  for (const std::string& value : attribute.values) writer.element(saml("AttributeValue"), value);
+  writer.close();
+}
+
 std::vector<Attribute> read_entity_attributes(MetadataReading& reading, xml::Element entity) {
   std::vector<Attribute> attributes;
   const auto extensions = entity.child(md("Extensions"));
@@ -74,12 +94,8 @@ void write_entity_attributes(xml::Writer& writer, const std::vector<Attribute>& 
   if (attributes.empty()) return;
   writer.open(entity_attributes_name);
   for (const Attribute& attribute : attributes) {
-    writer.open(saml("Attribute"))
-        .attribute("Name", attribute.name)
-        .attribute("NameFormat", attribute.name_format)
-        .attribute("FriendlyName", attribute.friendly_name);
-    for (const std::string& value : attribute.values) writer.element(saml("AttributeValue"), value);
-    writer.close();
+    open_metadata_attribute(writer, saml("Attribute"), attribute);
+    close_metadata_attribute(writer, attribute);
   }
   writer.close();
 }

@@ -109,6 +109,9 @@ Result<void> check_complete(const EntityDescriptor& entity) {
   if (entity.sp && entity.sp->assertion_consumer_services.empty()) {
     return lacks("an AssertionConsumerService");
   }
+  if (!entity.sp) return {};
+  for (const AttributeConsumingService& service : entity.sp->attribute_consuming_services)
+    if (service.requested_attributes.empty()) return lacks("a RequestedAttribute");
   return {};
 }
 

@@ -45,6 +45,21 @@ void write_sp(xml::Writer& writer, const SPSSODescriptor& sp, const std::string*
 /// The children of md:Extensions, each as XML that stands alone.
 std::vector<std::string> read_extensions(xml::Element element);
 
+/// Name, NameFormat and FriendlyName of an element of AttributeType. [saml-core 2.7.3.1]
+Attribute read_metadata_attribute(MetadataReading& reading, xml::Element element);
+/// Adds a value, once; false when it isn't text. White space around it belongs to the file: values
+/// are URIs nearly always.
+bool read_attribute_text(MetadataReading& reading, xml::Element value, Attribute& into);
+/// Between the two the element may get attributes of its own.
+void open_metadata_attribute(xml::Writer& writer, const xml::Name& name,
+                             const Attribute& attribute);
+void close_metadata_attribute(xml::Writer& writer, const Attribute& attribute);
+
+std::vector<AttributeConsumingService> read_attribute_services(MetadataReading& reading,
+                                                               xml::Element role);
+void write_attribute_services(xml::Writer& writer,
+                              const std::vector<AttributeConsumingService>& services);
+
 /// mdattr:EntityAttributes in the Extensions of an entity. [MetaAttr 2.2]
 inline constexpr xml::Name entity_attributes_name = {ns::mdattr, "EntityAttributes"};
 std::vector<Attribute> read_entity_attributes(MetadataReading& reading, xml::Element entity);
@@ -52,6 +67,9 @@ void write_entity_attributes(xml::Writer& writer, const std::vector<Attribute>& 
 
 /// shibmd:Scope in the Extensions of an entity or role, as text each. [SAML-SubjectID 3.3]
 void read_scopes(xml::Element element, std::vector<std::string>& into);
+
+/// The English one of these texts for people, else the first; empty ones don't count.
+std::optional<std::string> preferred_text(const xml::Children& texts);
 
 /// The name for people: mdui:DisplayName of a role, else OrganizationDisplayName; in English where
 /// there is a choice.

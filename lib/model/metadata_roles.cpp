@@ -99,6 +99,7 @@ SPSSODescriptor read_sp(MetadataReading& reading, xml::Element element) {
       reading.fields.optional_boolean(element, "WantAssertionsSigned").value_or(false);
   sp.assertion_consumer_services =
       read_endpoints(reading, element, "AssertionConsumerService", Indexed::yes);
+  sp.attribute_consuming_services = read_attribute_services(reading, element);
   return sp;
 }
 
@@ -118,6 +119,7 @@ void write_sp(xml::Writer& writer, const SPSSODescriptor& sp, const std::string*
       .attribute("WantAssertionsSigned", sp.want_assertions_signed ? "true" : "false");
   write_role_children(writer, sp, {}, display_name);
   write_endpoints(writer, "AssertionConsumerService", sp.assertion_consumer_services);
+  write_attribute_services(writer, sp.attribute_consuming_services);
   writer.close();
 }
 

@@ -14,24 +14,12 @@ bool is_english(xml::Element element) {
   return language && (*language == "en" || language->starts_with("en-"));
 }
 
-/// The English one of these, else the first.
-std::optional<std::string> preferred(const xml::Children& names) {
-  std::optional<std::string> first;
-  for (const xml::Element& name : names) {
-    std::string text(base::trimmed(name.text()));
-    if (text.empty()) continue;
-    if (is_english(name)) return text;
-    if (!first) first = std::move(text);
-  }
-  return first;
-}
-
 std::optional<std::string> ui_display_name(xml::Element role) {
   const auto extensions = role.child(md("Extensions"));
   if (!extensions) return std::nullopt;
   const auto ui_info = extensions->child({ns::mdui, "UIInfo"});
   if (!ui_info) return std::nullopt;
-  return preferred(ui_info->children({ns::mdui, "DisplayName"}));
+  return preferred_text(ui_info->children({ns::mdui, "DisplayName"}));
 }
 
 /// A scope as text. A regular expression of a peer's is never run.
@@ -46,6 +34,17 @@ bool may_have_scopes(xml::Element element) {
 }
 
 }  // namespace
+
+std::optional<std::string> preferred_text(const xml::Children& texts) {
+  std::optional<std::string> first;
+  for (const xml::Element& name : texts) {
+    std::string text(base::trimmed(name.text()));
+    if (text.empty()) continue;
+    if (is_english(name)) return text;
+    if (!first) first = std::move(text);
+  }
+  return first;
+}
 
 void read_scopes(xml::Element element, std::vector<std::string>& into) {
   const auto holder = element.child(md("Extensions"));
@@ -78,7 +77,7 @@ std::optional<std::string> read_display_name(xml::Element entity) {
   }
   const auto organization = entity.child(md("Organization"));
   if (!organization) return std::nullopt;
-  return preferred(organization->children(md("OrganizationDisplayName")));
+  return preferred_text(organization->children(md("OrganizationDisplayName")));
 }
 
 }  // namespace signet::model

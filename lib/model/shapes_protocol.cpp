@@ -45,13 +45,18 @@ constexpr ElementShape requested_authn_context{samlp("RequestedAuthnContext"),
 
 constexpr AttributeShape idp_entry_attributes[] = {{"ProviderID", required}, {"Name"}, {"Loc"}};
 constexpr ElementShape idp_entry{samlp("IDPEntry"), idp_entry_attributes, Content::empty};
+/// Far more than anybody has; each is looked at.
+constexpr unsigned most_in_a_scoping = 64;
+
 constexpr ElementShape get_complete{samlp("GetComplete"), {}, Content::text};
-constexpr Place idp_list_children[] = {one_or_more<idp_entry>, zero_or_one<get_complete>};
+constexpr Place idp_list_children[] = {{choices<idp_entry>, 1, most_in_a_scoping},
+                                       zero_or_one<get_complete>};
 constexpr ElementShape idp_list{samlp("IDPList"), {}, Content::elements, idp_list_children};
 
 constexpr ElementShape requester_id{samlp("RequesterID"), {}, Content::text};
-constexpr AttributeShape scoping_attributes[] = {{"ProxyCount"}};
-constexpr Place scoping_children[] = {zero_or_one<idp_list>, zero_or_more<requester_id>};
+constexpr AttributeShape scoping_attributes[] = {{"ProxyCount", optional, Value::unsigned_short}};
+constexpr Place scoping_children[] = {zero_or_one<idp_list>,
+                                      {choices<requester_id>, 0, most_in_a_scoping}};
 constexpr ElementShape scoping{samlp("Scoping"), scoping_attributes, Content::elements,
                                scoping_children};
 

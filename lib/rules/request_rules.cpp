@@ -125,4 +125,14 @@ Result<const Endpoint*> select_acs(const model::AuthnRequest& request, const SPS
               "an AssertionConsumerService for HTTP-POST", "none");
 }
 
+Result<const AttributeConsumingService*> select_attribute_service(
+    const model::AuthnRequest& request, const SPSSODescriptor& sp) {
+  if (!request.attribute_service_index) return sp.default_attribute_consuming_service();
+  const int index = *request.attribute_service_index;
+  const AttributeConsumingService* found = sp.attribute_consuming_service(index);
+  if (found != nullptr) return found;
+  return fail(ErrorCode::attribute_service_unknown, "AuthnRequest/@AttributeConsumingServiceIndex",
+              "an index in the metadata of the service provider", std::to_string(index));
+}
+
 }  // namespace signet::rules

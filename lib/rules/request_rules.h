@@ -28,4 +28,10 @@ Result<void> check_request(const RequestFacts& facts);
 /// `acs_index_unknown` or `metadata_no_endpoint`. [saml-core 3.4.1, saml-profiles 4.1.4.1]
 Result<const Endpoint*> select_acs(const model::AuthnRequest& request, const SPSSODescriptor& sp);
 
+/// The service that the answer is for: that of the index, else the default; null when metadata has
+/// none. An index that metadata doesn't list says something that nobody here can know: it fails
+/// with `attribute_service_unknown`. [saml-core 3.4.1]
+Result<const AttributeConsumingService*> select_attribute_service(
+    const model::AuthnRequest& request, const SPSSODescriptor& sp);
+
 }  // namespace signet::rules

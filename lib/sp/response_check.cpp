@@ -47,17 +47,21 @@ Result<std::optional<PendingRequest>> find_request(const rules::ResponseFacts& f
   return requests.find(*facts.claimed_request, facts.clock.now);
 }
 
-rules::NameSettings name_settings(const ServiceProviderSettings& settings, const std::string& idp) {
+/// The peer's own, or what the settings name it in.
+PeerPolicy policy_of(const metadata::Peer& peer, const ServiceProviderSettings& settings) {
+  if (peer.policy) return *peer.policy;
+  const std::string& idp = peer.entity.entity_id;
+  PeerPolicy policy;
+  policy.accept_unsolicited = settings.accept_unsolicited_from.count(idp) != 0;
+  policy.require_encryption = settings.require_encryption_from.count(idp) != 0;
+  policy.accept_without_name_id = settings.accept_without_name_id_from.count(idp) != 0;
+  policy.accept_xml_values = settings.accept_xml_values_from.count(idp) != 0;
   const auto passed_on = settings.accept_name_qualifiers_from.find(idp);
-  const bool passes_on = passed_on != settings.accept_name_qualifiers_from.end();
-  return {settings.accept_without_name_id_from.count(idp) != 0, &settings.affiliations,
-          passes_on ? &passed_on->second : nullptr};
-}
-
-std::span<const std::string> scopes_of(const ServiceProviderSettings& settings,
-                                       const EntityDescriptor& idp) {
-  const auto configured = settings.scopes_of.find(idp.entity_id);
-  return configured == settings.scopes_of.end() ? idp.idp->scopes : configured->second;
+  if (passed_on != settings.accept_name_qualifiers_from.end())
+    policy.accept_name_qualifiers = passed_on->second;
+  const auto scopes = settings.scopes_of.find(idp);
+  if (scopes != settings.scopes_of.end()) policy.scopes = scopes->second;
+  return policy;
 }
 
 }  // namespace
@@ -81,37 +85,39 @@ Result<CheckedResponse> check_response(const ServiceProviderSettings& settings,
   note(steps, Passage::issuer, peer, [](const auto& found) { return found->entity.entity_id; });
   if (!peer) return fail(peer);
   const std::string& idp = (*peer)->entity.entity_id;
+  const PeerPolicy policy = policy_of(**peer, settings);
+  const AlgorithmPolicy& algorithms = (*peer)->algorithms(settings.algorithms);
 
   const TrustedCertificates& certificates = (*peer)->idp_certificates;
-  const dsig::Signer signer{idp, certificates.keys(), settings.algorithms,
-                            certificates.removed_keys()};
+  const dsig::Signer signer{idp, certificates.keys(), algorithms, certificates.removed_keys()};
   const auto own_keys = decryption_keys(settings, now);
-  const dsig::Decryption decryption{
-      idp, settings.entity_id, own_keys, settings.algorithms, *settings.random, settings.limits};
+  const dsig::Decryption decryption{idp,        settings.entity_id, own_keys,
+                                    algorithms, *settings.random,   settings.limits};
   auto verified = verify_response(std::move(*message), {signer, decryption}, steps);
   if (!verified) return fail(verified);
 
   const model::Assertion none{};
   const model::Assertion& assertion = verified->assertion ? *verified->assertion : none;
-  rules::ResponseFacts facts{verified->envelope,
-                             verified->envelope_signed,
-                             verified->assertion.has_value(),
-                             assertion,
-                             idp,
-                             settings.entity_id,
-                             settings.acs_url,
-                             rules::claimed_request(verified->envelope, assertion),
-                             nullptr,
-                             settings.accept_unsolicited_from.count(idp) != 0,
-                             input.browser_binding,
-                             settings.longest_age,
-                             {now, settings.clock_skew},
-                             settings.require_encryption_from.count(idp) != 0,
-                             verified->was_encrypted,
-                             settings.authn_context_order,
-                             name_settings(settings, idp),
-                             settings.accept_xml_values_from.count(idp) != 0,
-                             scopes_of(settings, (*peer)->entity)};
+  rules::ResponseFacts facts{
+      verified->envelope,
+      verified->envelope_signed,
+      verified->assertion.has_value(),
+      assertion,
+      idp,
+      settings.entity_id,
+      settings.acs_url,
+      rules::claimed_request(verified->envelope, assertion),
+      nullptr,
+      policy.accept_unsolicited,
+      input.browser_binding,
+      settings.longest_age,
+      {now, settings.clock_skew},
+      policy.require_encryption,
+      verified->was_encrypted,
+      settings.authn_context_order,
+      {policy.accept_without_name_id, &settings.affiliations, &policy.accept_name_qualifiers},
+      policy.accept_xml_values,
+      policy.scopes ? *policy.scopes : (*peer)->entity.idp->scopes};
   if (auto ok = rules::check_envelope(facts, steps); !ok) return fail(ok);
   auto request = find_request(facts, *settings.state.requests);
   note(steps, Passage::stored_request, request,

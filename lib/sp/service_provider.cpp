@@ -1,5 +1,7 @@
 #include "signet/service_provider.h"
 
+#include <algorithm>
+#include <set>
 #include <utility>
 
 #include "base/authn_context.h"
@@ -20,6 +22,36 @@ Result<void> check_logout(const ServiceProviderSettings& settings) {
   if (!settings.logout->sessions)
     return fail(ErrorCode::configuration_invalid, "logout.sessions", "SpSessions", "null");
   return logout::check_service(settings.logout->service, settings.acs_url);
+}
+
+/// What metadata would be refused for. [saml-metadata 2.4.4.1]
+Result<void> check_services(const std::vector<AttributeConsumingService>& services) {
+  const auto wrong = [](std::string_view expected, std::string_view found) {
+    return fail(ErrorCode::configuration_invalid, "attribute_consuming_services", expected, found);
+  };
+  std::set<int> indexes;
+  int defaults = 0;
+  for (const AttributeConsumingService& service : services) {
+    const std::string index = std::to_string(service.index);
+    if (service.index < 0 || service.index > 65'535) return wrong("an index of 0 to 65535", index);
+    if (!indexes.insert(service.index).second) return wrong("each index once", index);
+    if (service.name.empty()) return wrong("a name", index);
+    if (service.requested_attributes.empty()) return wrong("a requested attribute", index);
+    for (const RequestedAttribute& requested : service.requested_attributes)
+      if (requested.attribute.name.empty()) return wrong("attributes with names", index);
+    if (service.is_default == true && ++defaults > 1) return wrong("one default", index);
+  }
+  return {};
+}
+
+/// Exactly one of them is the default.
+std::vector<AttributeConsumingService> with_default(
+    std::vector<AttributeConsumingService> services) {
+  const bool marked = std::any_of(
+      services.begin(), services.end(),
+      [](const AttributeConsumingService& service) { return service.is_default == true; });
+  if (!marked && !services.empty()) services.front().is_default = true;
+  return services;
 }
 
 Result<void> check_settings(const ServiceProviderSettings& settings) {
@@ -46,6 +78,7 @@ Result<void> check_settings(const ServiceProviderSettings& settings) {
                 std::to_string(settings.clock_skew.count()) + " s");
   }
   if (auto ok = base::check_authn_context_order(settings.authn_context_order); !ok) return ok;
+  if (auto ok = check_services(settings.attribute_consuming_services); !ok) return ok;
   return check_logout(settings);
 }
 
@@ -100,6 +133,7 @@ EntityDescriptor ServiceProvider::metadata(Instant now) const {
   acs.index = 0;
   acs.is_default = true;
   role.assertion_consumer_services.push_back(std::move(acs));
+  role.attribute_consuming_services = with_default(settings.attribute_consuming_services);
   if (const auto required = words_for(settings.subject_id_requirement); !required.empty()) {
     entity.entity_attributes.push_back({.name = std::string(entity_attribute::subject_id_req),
                                         .name_format = std::string(attribute_name_format::uri),

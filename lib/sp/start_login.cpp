@@ -40,6 +40,18 @@ Result<void> check_policy(const std::optional<NameIDPolicy>& policy,
               "our entity ID, or one of `affiliations`", *policy->sp_name_qualifier);
 }
 
+/// An identity provider would refuse what our metadata doesn't list.
+Result<void> check_service(const std::vector<AttributeConsumingService>& services,
+                           const std::optional<int>& index) {
+  const bool known = !index || std::any_of(services.begin(), services.end(),
+                                           [&](const AttributeConsumingService& service) {
+                                             return service.index == *index;
+                                           });
+  if (known) return {};
+  return fail(ErrorCode::configuration_invalid, "attribute_service_index",
+              "one of attribute_consuming_services", std::to_string(*index));
+}
+
 model::AuthnRequest make_request(const ServiceProviderSettings& settings, const StartLogin& start,
                                  std::string id, const Endpoint& endpoint) {
   model::AuthnRequest request;
@@ -56,6 +68,9 @@ model::AuthnRequest make_request(const ServiceProviderSettings& settings, const 
     request.authn_context_class_refs = start.authn_context.class_refs;
     request.authn_context_comparison = to_string(start.authn_context.comparison);
   }
+  request.attribute_service_index = start.attribute_service_index;
+  if (!start.provider_name.empty()) request.provider_name = start.provider_name;
+  request.scoping = start.scoping;
   if (start.name_id_policy) {
     request.name_id_policy = start.name_id_policy;
   } else if (!settings.name_id_format.empty()) {
@@ -71,6 +86,9 @@ Result<LoginStart> ServiceProvider::start_login(const StartLogin& start) const {
   if (auto ok = check_context(start.authn_context, settings.authn_context_order); !ok)
     return fail(ok);
   if (auto ok = check_policy(start.name_id_policy, settings); !ok) return fail(ok);
+  if (auto ok = check_service(settings.attribute_consuming_services, start.attribute_service_index);
+      !ok)
+    return fail(ok);
   const auto peer = metadata::find_peer(*settings.metadata, start.idp);
   if (!peer || !peer->entity.idp) {
     return fail(ErrorCode::metadata_entity_unknown, "idp", "an identity provider in metadata",

@@ -30,7 +30,8 @@ struct Setup {
   SignedParts parts = SignedParts::response_and_assertion;
   std::string name_id_format = {};
   std::vector<std::string> authn_context_order = {};  ///< of both
-  bool unsolicited = false;                           ///< the identity provider may start by itself
+  std::vector<AttributeConsumingService> attribute_consuming_services = {};
+  bool unsolicited = false;  ///< the identity provider may start by itself
   std::function<void(IdentityProviderSettings&)> idp = {};
   std::function<void(ServiceProviderSettings&)> sp = {};
 };
@@ -124,6 +125,7 @@ class World {
         .state = in_memory_state(),
         .algorithms = AlgorithmPolicy::of_2026(),
         .name_id_format = setup.name_id_format,
+        .attribute_consuming_services = setup.attribute_consuming_services,
         .authn_context_order = setup.authn_context_order};
     if (setup.sp) setup.sp(settings);
     if (setup.unsolicited) settings.accept_unsolicited_from = {std::string(idp_entity)};

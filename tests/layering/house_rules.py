@@ -20,7 +20,7 @@ MAKERS = {
     "Verification": ["lib/dsig/signed_element.h", "lib/dsig/signed_element.cpp"],
     "SubjectMaker": ["include/signet/authenticated_subject.h", "lib/sp/subject_maker.h",
                      "lib/sp/consume_response.cpp"],
-    "RequestMaker": ["include/signet/identity_provider.h", "lib/idp/request_maker.h",
+    "RequestMaker": ["include/signet/accepted_authn_request.h", "lib/idp/request_maker.h",
                      "lib/idp/consume_request.cpp"],
     "LogoutMaker": ["include/signet/logout.h", "lib/logout/accept.h", "lib/logout/accept.cpp"],
 }

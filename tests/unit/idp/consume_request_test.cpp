@@ -273,4 +273,64 @@ TEST_CASE("a message of another kind is refused by its root") {
         "unexpected-root");
 }
 
+TEST_CASE("a request names the service whose attributes it wants, by each binding") {
+  Issuing issuing;
+  issuing.sp.sp->attribute_consuming_services = {
+      {.index = 4, .name = "a", .requested_attributes = {{{.name = "mail"}, true}}},
+      {.index = 7, .name = "b", .requested_attributes = {{{.name = "groups"}}}}};
+  REQUIRE(issuing.by_post()->attribute_service());
+  CHECK(issuing.by_post()->attribute_service()->index == 4);
+  issuing.request.attribute_service_index = 7;
+  for (const auto& request : {issuing.by_post(), issuing.by_redirect(&p256_key())}) {
+    REQUIRE(refusal(request) == "accepted");
+    REQUIRE(request->attribute_service());
+    CHECK(*request->attribute_service() == issuing.sp.sp->attribute_consuming_services[1]);
+  }
+  issuing.request.attribute_service_index = 5;
+  CHECK(refusal(issuing.by_post()) == "attribute-service-unknown");
+  CHECK(refusal(issuing.by_redirect()) == "attribute-service-unknown");
+  issuing.sp.sp->attribute_consuming_services.clear();
+  CHECK(refusal(issuing.by_post()) == "attribute-service-unknown");
+  issuing.request.attribute_service_index.reset();
+  CHECK(issuing.by_post()->attribute_service() == nullptr);
+}
+
+TEST_CASE("ProviderName and Scoping are told to the application, absent ones too") {
+  Issuing issuing;
+  CHECK(issuing.by_post()->provider_name() == std::nullopt);
+  CHECK(issuing.by_post()->scoping() == Scoping{});
+  issuing.request.provider_name = "An <SP>";
+  issuing.request.scoping =
+      Scoping{.proxy_count = 0, .idp_list = {"urn:other"}, .requester_ids = {"urn:first"}};
+  for (const auto& request : {issuing.by_post(), issuing.by_redirect(&p256_key())}) {
+    REQUIRE(refusal(request) == "accepted");
+    CHECK(request->provider_name() == "An <SP>");
+    CHECK(request->scoping() == *issuing.request.scoping);
+  }
+}
+
+TEST_CASE("an extension that nobody knows is passed over; one of SAML has no place [extensions-reflection]") {
+  Issuing issuing;
+  const auto with_extension = [&](const std::string& content) {
+    const Message message(issuing.request_xml());
+    const Node issuer = message.find("Issuer");
+    issuer.after(
+        issuer.parse("<samlp:Extensions xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\" "
+                     "xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">" +
+                     content + "</samlp:Extensions>"));
+    return issuing.provider().consume_post(encoded(message.xml()), "relay", noon());
+  };
+  const auto plain = issuing.by_post();
+  const auto extended =
+      with_extension("<x:any xmlns:x=\"urn:x\" a=\"1\"><x:b>ForceAuthn</x:b></x:any>");
+  REQUIRE(refusal(extended) == "accepted");
+  CHECK(extended->name_id_policy() == plain->name_id_policy());
+  CHECK(extended->force_authn() == plain->force_authn());
+  CHECK(extended->scoping() == plain->scoping());
+  CHECK(extended->attribute_service() == nullptr);
+  CHECK(refusal(with_extension("<x:any xmlns:x=\"urn:x\"><saml:Attribute Name=\"a\"/></x:any>")) ==
+        "saml-in-open-content");
+  CHECK(refusal(with_extension("<samlp:Scoping/>")) == "saml-in-open-content");
+}
+
 }  // namespace signet::test

@@ -378,4 +378,28 @@ TEST_CASE("who was not authenticated as asked gets no assertion [saml-core 3.3.2
   CHECK(verdict({std::string(authn_context::unspecified)}, "", "") == "accepted");
 }
 
+TEST_CASE("whoever lists other identity providers gets no assertion [scoping-other-idps]") {
+  const auto answered = [](Scoping scoping) {
+    Issuing issuing;
+    issuing.request.scoping = std::move(scoping);
+    return refusal(issuing.answer());
+  };
+  const std::string us(idp_entity);
+  CHECK(answered({}) == "accepted");
+  CHECK(answered({.proxy_count = 0}) == "accepted");
+  CHECK(answered({.proxy_count = 0, .idp_list = {"urn:other", us}}) == "accepted");
+  CHECK(answered({.requester_ids = {"urn:first"}}) == "accepted");
+  CHECK(answered({.idp_list = {"urn:other"}}) == "identity-provider-not-listed");
+  CHECK(answered({.proxy_count = 5, .idp_list = {us + "/"}}) == "identity-provider-not-listed");
+
+  Issuing issuing;
+  issuing.request.scoping = Scoping{.idp_list = {"urn:other"}};
+  const auto request = issuing.by_post();
+  REQUIRE(request);
+  CHECK(refusal(issuing.provider().issue_error(
+            *request,
+            {.codes = {std::string(status::responder), std::string(status::no_supported_idp)}},
+            noon())) == "accepted");
+}
+
 }  // namespace signet::test

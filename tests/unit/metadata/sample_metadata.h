@@ -85,6 +85,16 @@ inline EntityDescriptor sample_entity() {
                                      .location = "https://peer.example.org/acs2",
                                      .index = 65535,
                                      .is_default = false}};
+  sp.attribute_consuming_services = {
+      {.index = 3,
+       .is_default = true,
+       .name = "Reports & more",
+       .requested_attributes = {{{.name = "urn:oid:2.5.4.42",
+                                  .name_format = std::string(attribute_name_format::uri),
+                                  .friendly_name = "givenName"},
+                                 true},
+                                {{.name = "groups", .values = {"staff", "a<b"}}}}},
+      {.index = 65535, .name = "Other", .requested_attributes = {{{.name = "mail"}}}}};
   return {.entity_id = "https://peer.example.org/<&>",
           .valid_until = at("2026-06-01T00:00:00Z"),
           .cache_duration = std::chrono::hours(1),

@@ -45,6 +45,7 @@ TEST_CASE("an entity is read as it was written") {
   CHECK(again.sp->authn_requests_signed);
   CHECK(!again.sp->want_assertions_signed);
   CHECK(again.sp->assertion_consumer_services == entity.sp->assertion_consumer_services);
+  CHECK(again.sp->attribute_consuming_services == entity.sp->attribute_consuming_services);
 }
 
 TEST_CASE("a role's own extensions are kept beside the name for people") {
@@ -83,6 +84,12 @@ TEST_CASE("what could not be read back, or isn't schema-valid, isn't written") {
   CHECK(code([](auto& e) { e.sp->assertion_consumer_services[0].index = 65535; }) ==
         "value-not-writable");
   CHECK(code([](auto& e) { e.sp->assertion_consumer_services[0].location = "ftp://x/"; }) ==
+        "value-not-writable");
+  CHECK(code([](auto& e) { e.sp->attribute_consuming_services[0].requested_attributes.clear(); }) ==
+        "value-not-writable");
+  CHECK(code([](auto& e) { e.sp->attribute_consuming_services[0].index = 65535; }) ==
+        "value-not-writable");
+  CHECK(code([](auto& e) { e.sp->attribute_consuming_services[0].index = -1; }) ==
         "value-not-writable");
   CHECK(code([](auto& e) { e.entity_attributes[0].values = {"\x02"}; }) == "value-not-writable");
   CHECK(code([](auto& e) { e.extensions = {"<not-closed>"}; }) == "value-not-writable");

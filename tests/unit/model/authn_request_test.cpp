@@ -63,6 +63,71 @@ TEST_CASE("a comparison that the standard doesn't know is refused [saml-core 3.3
   CHECK(request.error().where() == "AuthnRequest/RequestedAuthnContext/@Comparison");
 }
 
+/// The code for a request with this Scoping, and what it says.
+std::string scoping_refusal(const std::string& from, const std::string& to) {
+  const auto message = model::UntrustedMessage::parse(changed(full_request(), from, to),
+                                                      MessageKind::authn_request, Limits());
+  if (!message) return std::string(message.error().name());
+  return refusal(model::read_unsigned_authn_request(*message));
+}
+
+TEST_CASE("ProviderName, Scoping and the index of a service are read [saml-core 3.4.1]") {
+  const auto request =
+      model::read_unsigned_authn_request(parsed(full_request(), MessageKind::authn_request));
+  REQUIRE(request);
+  CHECK(request->attribute_service_index == 3);
+  CHECK(request->provider_name == "An SP");
+  CHECK(request->scoping ==
+        Scoping{.proxy_count = 1, .idp_list = {"i"}, .requester_ids = {"urn:r"}});
+}
+
+TEST_CASE("a Scoping has at most 64 entries of a kind, each of at most 1,024 bytes [scoping-flood]") {
+  const std::string entry = R"(<p:IDPEntry ProviderID="i" Name="n" Loc="l"/>)";
+  const std::string requester = "<p:RequesterID>urn:r</p:RequesterID>";
+  const auto times = [](const std::string& text, int count) {
+    std::string all;
+    for (int i = 0; i < count; ++i) all += text;
+    return all;
+  };
+  CHECK(scoping_refusal(entry, times(entry, 64)) == "accepted");
+  CHECK(scoping_refusal(entry, times(entry, 65)) == "unexpected-element");
+  CHECK(scoping_refusal(entry, "") == "missing-element");
+  CHECK(scoping_refusal(requester, times(requester, 64)) == "accepted");
+  CHECK(scoping_refusal(requester, times(requester, 65)) == "unexpected-element");
+  CHECK(scoping_refusal(requester, "") == "accepted");
+  const std::string longest(1'024, 'a');
+  CHECK(scoping_refusal("ProviderID=\"i\"", "ProviderID=\"" + longest + "\"") == "accepted");
+  CHECK(scoping_refusal("ProviderID=\"i\"", "ProviderID=\"" + longest + "a\"") ==
+        "malformed-value");
+  CHECK(scoping_refusal("ProviderID=\"i\"", "ProviderID=\"\"") == "malformed-value");
+  CHECK(scoping_refusal("ProviderID=\"i\"", "") == "missing-attribute");
+  CHECK(scoping_refusal("urn:r<", longest + "<") == "accepted");
+  CHECK(scoping_refusal("urn:r<", longest + "a<") == "malformed-value");
+  CHECK(scoping_refusal("urn:r<", "<") == "malformed-value");
+}
+
+TEST_CASE("ProxyCount and the index of a service are numbers, ProviderName is bounded") {
+  const auto count = [](const std::string& value) {
+    return scoping_refusal("ProxyCount=\"1\"", "ProxyCount=\"" + value + "\"");
+  };
+  CHECK(count("0") == "accepted");
+  CHECK(count("65535") == "accepted");
+  for (const char* wrong : {"65536", "-1", "", "one"}) CHECK(count(wrong) == "malformed-value");
+  CHECK(scoping_refusal(" ProxyCount=\"1\"", "") == "accepted");
+
+  const auto index = [](const std::string& value) {
+    return scoping_refusal("AttributeConsumingServiceIndex=\"3\"",
+                           "AttributeConsumingServiceIndex=\"" + value + "\"");
+  };
+  CHECK(index("65535") == "accepted");
+  for (const char* wrong : {"65536", "-1", ""}) CHECK(index(wrong) == "malformed-value");
+
+  const std::string longest(1'024, 'n');
+  CHECK(scoping_refusal("An SP", longest) == "accepted");
+  CHECK(scoping_refusal("An SP", longest + "n") == "malformed-value");
+  CHECK(scoping_refusal("An SP", "") == "accepted");  // nothing said
+}
+
 TEST_CASE("a Response is no AuthnRequest, whoever signed it") {
   const auto document = model::write_response(sample_envelope(), nullptr);
   REQUIRE(document);
@@ -86,6 +151,14 @@ TEST_CASE("a request that could not be read back isn't written") {
   CHECK(code([](auto& r) { r.acs_index = 70'000; }) == "value-not-writable");
   CHECK(code([](auto& r) { r.acs_url = "https://sp/\x02"; }) == "value-not-writable");
   CHECK(code([](auto& r) { r.protocol_binding = ""; }) == "value-not-writable");
+  CHECK(code([](auto& r) { r.attribute_service_index = 65'536; }) == "value-not-writable");
+  CHECK(code([](auto& r) { r.provider_name = ""; }) == "value-not-writable");
+  CHECK(code([](auto& r) { r.provider_name = std::string(1'025, 'n'); }) == "value-not-writable");
+  CHECK(code([](auto& r) { r.scoping->idp_list = {""}; }) == "value-not-writable");
+  CHECK(code([](auto& r) { r.scoping->requester_ids = {std::string(1'025, 'r')}; }) ==
+        "value-not-writable");
+  CHECK(code([](auto& r) { r.scoping->idp_list.assign(65, "i"); }) == "value-not-writable");
+  CHECK(code([](auto& r) { r.scoping->proxy_count = -1; }) == "value-not-writable");
 }
 
 }  // namespace

@@ -71,7 +71,12 @@ inline model::AuthnRequest sample_request() {
           .is_passive = false,
           .acs_url = "https://sp.example.org/acs",
           .acs_index = 7,
-          .protocol_binding = std::string(binding::http_post)};
+          .protocol_binding = std::string(binding::http_post),
+          .attribute_service_index = 3,
+          .provider_name = "Reports & more",
+          .scoping = Scoping{.proxy_count = 2,
+                             .idp_list = {"https://idp.example.org/saml", "urn:other"},
+                             .requester_ids = {"https://first.example.org/saml"}}};
 }
 
 /// The name of the code that the message is refused with, or "accepted".

@@ -167,4 +167,27 @@ TEST_CASE("without a wish the default for HTTP-POST is taken [saml-metadata 2.2.
   CHECK(chosen({}, sp) == "metadata-no-endpoint");
 }
 
+TEST_CASE("the service is that of the index, or the default; an unknown index is refused [attribute-service-unknown]") {
+  const auto chosen_service = [](std::optional<int> index, const SPSSODescriptor& sp) {
+    model::AuthnRequest request;
+    request.attribute_service_index = index;
+    const auto service = rules::select_attribute_service(request, sp);
+    if (!service) return std::string(service.error().name());
+    return *service == nullptr ? "none" : std::to_string((*service)->index);
+  };
+  SPSSODescriptor sp;
+  CHECK(chosen_service(std::nullopt, sp) == "none");
+  CHECK(chosen_service(0, sp) == "attribute-service-unknown");
+  sp.attribute_consuming_services = {
+      {.index = 1, .is_default = false}, {.index = 2}, {.index = 3, .is_default = true}};
+  CHECK(chosen_service(std::nullopt, sp) == "3");
+  CHECK(chosen_service(1, sp) == "1");
+  CHECK(chosen_service(0, sp) == "attribute-service-unknown");
+  CHECK(chosen_service(4, sp) == "attribute-service-unknown");
+  sp.attribute_consuming_services.pop_back();
+  CHECK(chosen_service(std::nullopt, sp) == "2");
+  sp.attribute_consuming_services.pop_back();
+  CHECK(chosen_service(std::nullopt, sp) == "1");
+}
+
 }  // namespace signet::test

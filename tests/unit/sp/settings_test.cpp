@@ -17,7 +17,29 @@ std::string verdict(const Change& change) {
   return refusal(ServiceProvider::create(std::move(settings)));
 }
 
+AttributeConsumingService service(int index, std::optional<bool> is_default = std::nullopt) {
+  return {.index = index,
+          .is_default = is_default,
+          .name = "a service",
+          .requested_attributes = {{{.name = "mail"}, true}}};
+}
+
 }  // namespace
+
+TEST_CASE("metadata lists the services, of which exactly one is the default") {
+  const auto listed = [](std::vector<AttributeConsumingService> services) {
+    ServiceProviderSettings settings = Login().settings;
+    settings.attribute_consuming_services = std::move(services);
+    const auto sp = ServiceProvider::create(std::move(settings));
+    REQUIRE(sp);
+    return sp->metadata(noon()).sp->attribute_consuming_services;
+  };
+  CHECK(listed({}).empty());
+  CHECK(listed({service(0), service(65'535)}) ==
+        std::vector<AttributeConsumingService>{service(0, true), service(65'535)});
+  CHECK(listed({service(3, false), service(4, true)}) ==
+        std::vector<AttributeConsumingService>{service(3, false), service(4, true)});
+}
 
 TEST_CASE("settings that could never work, or never safely, are refused when they are given") {
   CHECK(verdict([](auto&) {}) == "accepted");
@@ -46,6 +68,21 @@ TEST_CASE("settings that could never work, or never safely, are refused when the
       [](auto& s) { s.request_lifetime = std::chrono::seconds::max(); },
       [](auto& s) { s.longest_age = std::chrono::seconds(0); },
       [](auto& s) { s.longest_age = std::chrono::seconds::max(); },
+      [](auto& s) { s.attribute_consuming_services = {service(-1)}; },
+      [](auto& s) { s.attribute_consuming_services = {service(65'536)}; },
+      [](auto& s) {
+        s.attribute_consuming_services = {service(1), service(1)};
+      },
+      [](auto& s) {
+        s.attribute_consuming_services = {service(1, true), service(2, true)};
+      },
+      [](auto& s) {
+        s.attribute_consuming_services = {service(1)}, s.attribute_consuming_services[0].name = "";
+      },
+      [](auto& s) { s.attribute_consuming_services = {{.index = 1, .name = "a"}}; },
+      [](auto& s) {
+        s.attribute_consuming_services = {{.index = 1, .name = "a", .requested_attributes = {{}}}};
+      },
   };
   for (std::size_t i = 0; i < wrong.size(); ++i) {
     CAPTURE(i);

@@ -269,4 +269,37 @@ TEST_CASE("an entity ID that XML can't hold is refused, and no request waits") {
   CHECK(refusal(login.run()) == "accepted");
 }
 
+TEST_CASE("ProviderName, Scoping and the index of a service are sent when they are asked for") {
+  Login login;
+  CHECK(sent_by(login).request.provider_name == std::nullopt);
+  CHECK(sent_by(login).request.scoping == std::nullopt);
+  CHECK(sent_by(login).request.attribute_service_index == std::nullopt);
+  login.settings.attribute_consuming_services = {
+      {.index = 2, .name = "Reports", .requested_attributes = {{{.name = "mail"}}}}};
+  login.start.attribute_service_index = 2;
+  login.start.provider_name = "Reports & more";
+  login.start.scoping =
+      Scoping{.proxy_count = 1, .idp_list = {"urn:a", "urn:b"}, .requester_ids = {"urn:r"}};
+  for (const bool posts : {false, true}) {
+    if (posts) login.idp.idp->single_sign_on_services.resize(1);
+    const SentRequest out = sent_by(login);
+    CHECK(out.request.attribute_service_index == 2);
+    CHECK(out.request.provider_name == "Reports & more");
+    CHECK(out.request.scoping == login.start.scoping);
+  }
+}
+
+TEST_CASE("a service that metadata doesn't list, or a Scoping beyond all bounds, isn't sent") {
+  Login login;
+  login.start.attribute_service_index = 0;
+  CHECK(refusal(login.run()) == "configuration-invalid");
+  login.settings.attribute_consuming_services = {
+      {.index = 2, .name = "Reports", .requested_attributes = {{{.name = "mail"}}}}};
+  CHECK(refusal(login.run()) == "configuration-invalid");
+  login.start.attribute_service_index = 2;
+  CHECK(refusal(login.run()) == "accepted");
+  login.start.scoping = Scoping{.idp_list = std::vector<std::string>(65, "urn:a")};
+  CHECK(refusal(login.run()) == "value-not-writable");
+}
+
 }  // namespace signet::test

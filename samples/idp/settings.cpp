@@ -106,6 +106,7 @@ void read_application(SettingsTable& table, Application& application) {
   table.read("insecurely_allow_sha1", application.insecurely_allow_sha1);
   table.read("insecurely_allow_cbc", application.insecurely_allow_cbc);
   table.read("idp_initiated", application.idp_initiated);
+  table.read("only_requested_attributes", application.only_requested_attributes);
   table.read("name_id_format", application.name_id_format,
              {{"emailAddress", std::string(name_id_format::email_address)},
               {"persistent", std::string(name_id_format::persistent)},

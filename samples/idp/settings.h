@@ -48,6 +48,7 @@ struct Application {
   bool insecurely_allow_sha1 = false;
   bool insecurely_allow_cbc = false;
   bool idp_initiated = true;
+  bool only_requested_attributes = false;     ///< what its metadata asks for, of what it may have
   std::string name_id_format;                 ///< empty: as its metadata says
   std::string relay_state;                    ///< of a sign-in that begins here
   std::string start_url;                      ///< instead of a sign-in that begins here

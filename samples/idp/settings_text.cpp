@@ -100,6 +100,7 @@ constexpr const char* applications =
 # start_url = "https://sp.example/"  # the list leads there instead: for one that starts by itself
 # session_duration = "1h"            # SessionNotOnOrAfter; otherwise the end of the session here
 # name_id_format = "emailAddress"    # or "persistent", "transient": where a request leaves it open
+# only_requested_attributes = false  # true: of the attributes those that its metadata asks for
 # attribute_names = "uri"            # "basic": attributes go by their friendly names
 # accept_deflated_post = false       # node-saml deflates what it posts, against the standard
 # insecurely_allow_sha1 = false      # SHA-1 can be forged: until the other side can do better
@@ -168,6 +169,8 @@ std::string describe(const Application& application) {
   }
   if (!application.name_id_format.empty())
     text += setting_line("name ID", application.name_id_format);
+  if (application.only_requested_attributes)
+    text += setting_line("attributes", "only those that its metadata asks for");
   if (application.basic_names) text += setting_line("attribute names", "basic");
   for (const ReleasedAttribute& a : application.attributes)
     text += setting_line(a.name, "from " + a.source);

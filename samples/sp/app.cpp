@@ -31,6 +31,13 @@ ServiceProviderSettings provider_settings(const AppParts& parts) {
   provider.sign_requests = settings.sign_requests;
   provider.accept_unsolicited_from = settings.accept_unsolicited_from;
   provider.name_id_format = settings.name_id_format;
+  if (!settings.requested_attributes.empty()) {
+    provider.attribute_consuming_services = {
+        {.index = 0,
+         .is_default = true,
+         .name = settings.name,
+         .requested_attributes = settings.requested_attributes}};
+  }
   provider.clock_skew = settings.clock_skew;
   for (const KnownProvider& known : settings.identity_providers) {
     const std::string& id = known.entity_id;

@@ -37,6 +37,19 @@ void read_identity_providers(SettingsTable& table, Profile profile,
   });
 }
 
+void read_requested_attributes(SettingsTable& table, std::vector<RequestedAttribute>& requested) {
+  std::set<std::string> names;
+  table.each("requested_attribute", [&](SettingsTable& entry) {
+    RequestedAttribute one;
+    entry.require("name");
+    entry.read("name", one.attribute.name, program::identifier);
+    entry.read("required", one.is_required);
+    if (!one.attribute.name.empty() && !names.insert(one.attribute.name).second)
+      entry.wrong("name", "an attribute that isn't listed above");
+    requested.push_back(std::move(one));
+  });
+}
+
 /// Users and tags mean nothing to plain SAML; who wrote them expects that they do.
 void refuse_users(SettingsTable& table) {
   for (const char* key : {"user", "tag_mapping"}) {
@@ -70,6 +83,7 @@ void read_all(SettingsTable& table, Settings& settings) {
   std::vector<std::string> unsolicited;
   table.read("accept_unsolicited_from", unsolicited, program::identifier);
   settings.accept_unsolicited_from.insert(unsolicited.begin(), unsolicited.end());
+  read_requested_attributes(table, settings.requested_attributes);
   read_identity_providers(table, settings.profile, settings.identity_providers);
   read_profile(table, settings);
 }
@@ -108,6 +122,12 @@ constexpr const char* file_text =
 # people follow a link can sign them in to another person's account that way, so name those alone
 # that need it.
 # accept_unsolicited_from = []
+
+# Attributes that our metadata asks for. Identity providers decide what they release.
+#
+# [[requested_attribute]]
+# name = "urn:oid:0.9.2342.19200300.100.1.3"
+# required = false    # true: nobody can work here without it
 
 # What is special about an identity provider whose metadata was given with --idp. Only entity_id is
 # required.
@@ -202,6 +222,8 @@ std::string describe(const Settings& settings) {
   text += setting_line("clock skew", duration_text(settings.clock_skew));
   text += setting_line("signs requests", settings.sign_requests ? "always" : "where it has to");
   text += setting_line("name ID", format.empty() ? "the identity provider chooses" : format);
+  for (const RequestedAttribute& one : settings.requested_attributes)
+    text += setting_line(one.is_required ? "requires" : "asks for", one.attribute.name);
   for (const std::string& id : settings.accept_unsolicited_from) {
     text += setting_line("unsolicited from", id);
   }

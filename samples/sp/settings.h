@@ -9,6 +9,7 @@
 
 #include "shared/base_url.h"
 #include "shared/state_option.h"
+#include "signet/requested_attributes.h"
 #include "sp/known_users.h"
 
 namespace signet::sp_program {
@@ -37,8 +38,9 @@ struct Settings {
   std::chrono::seconds session_length = std::chrono::hours(8);
   std::chrono::seconds clock_skew = std::chrono::minutes(3);
   bool sign_requests = true;
-  std::optional<program::StateOption> state;  ///< unless the command line says it
-  std::string name_id_format;                 ///< empty: the identity provider chooses
+  std::optional<program::StateOption> state;             ///< unless the command line says it
+  std::string name_id_format;                            ///< empty: the identity provider chooses
+  std::vector<RequestedAttribute> requested_attributes;  ///< in metadata, in whatever format
   std::set<std::string> accept_unsolicited_from;
   std::vector<KnownProvider> identity_providers;
   KnownUsers users;                      ///< of the profile identity_center; empty without it

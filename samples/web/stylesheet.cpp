@@ -122,6 +122,7 @@ button.quiet:hover, .button.quiet:hover { color: var(--accent-strong); backgroun
 dl.facts { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .5rem 1.25rem; margin: 0; }
 .facts dt, .facts th { color: var(--soft); font-weight: 600; }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
+.facts + p, .actions + p { margin-top: 1rem; }
 table.facts { width: 100%; border-collapse: collapse; }
 .facts th, .facts td {
   padding: .55rem .75rem .55rem 0; text-align: left; vertical-align: top;

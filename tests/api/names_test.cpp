@@ -118,13 +118,13 @@ TEST_CASE("who signed in without a name signs out here alone") {
   AuthenticatedUser user = alice();
   user.without_name_id = true;
   const auto subject = World::need(world.sign_in(user));
-  World::need(stores.sp_sessions->put({.id = "cookie",
-                                       .idp = subject.identity_provider(),
-                                       .name_id = std::nullopt,
-                                       .session_index = subject.session_index(),
-                                       .expires_at = noon() + std::chrono::hours(8),
-                                       .data = {}},
-                                      noon()));
+  REQUIRE(stores.sp_sessions->put({.id = "cookie",
+                                   .idp = subject.identity_provider(),
+                                   .name_id = std::nullopt,
+                                   .session_index = subject.session_index(),
+                                   .expires_at = noon() + std::chrono::hours(8),
+                                   .data = {}},
+                                  noon()));
   const auto logout = world.sp().start_logout(
       {.session = "cookie", .relay_state = "/bye", .now = noon() + std::chrono::minutes(1)});
   REQUIRE(refusal(logout) == "accepted");
@@ -140,11 +140,11 @@ TEST_CASE("a provider isn't told of the end of a session in which it got no name
   }});
   AuthenticatedUser user = alice();
   user.session_id = "session";
-  World::need(stores.idp_sessions->put({.id = "session",
-                                        .user = "alice",
-                                        .authn_instant = noon(),
-                                        .expires_at = noon() + std::chrono::hours(8)},
-                                       noon()));
+  REQUIRE(stores.idp_sessions->put({.id = "session",
+                                    .user = "alice",
+                                    .authn_instant = noon(),
+                                    .expires_at = noon() + std::chrono::hours(8)},
+                                   noon()));
   const auto participants = [&] {
     return World::need(stores.idp_sessions->find("session", noon()))->participants.size();
   };
@@ -219,11 +219,11 @@ TEST_CASE("nil values and XML go from one end to the other, XML to those who acc
 TEST_CASE("XML that our own reader would refuse is not written as a value") {
   const World world;
   const AcceptedAuthnRequest request = World::need(world.receive(world.start().action));
-  for (const std::string bad :
-       {std::string("<a"), std::string(""), std::string("a"), std::string("<a/><b/>"),
-        std::string("<a><!-- --></a>"), std::string("<!DOCTYPE a><a/>"),
-        "<s:NameID xmlns:s=\"" + std::string(ns::samlp) + "\"/>",
-        "<a><s:Assertion xmlns:s=\"" + std::string(ns::saml) + "\"/></a>"}) {
+  for (const std::string& bad : std::vector<std::string>{
+           std::string("<a"), std::string(""), std::string("a"), std::string("<a/><b/>"),
+           std::string("<a><!-- --></a>"), std::string("<!DOCTYPE a><a/>"),
+           "<s:NameID xmlns:s=\"" + std::string(ns::samlp) + "\"/>",
+           "<a><s:Assertion xmlns:s=\"" + std::string(ns::saml) + "\"/></a>"}) {
     CAPTURE(bad);
     AuthenticatedUser user = alice();
     user.attributes = {{.name = "a", .xml_values = {bad}}};

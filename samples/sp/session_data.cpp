@@ -15,7 +15,7 @@ constexpr std::int64_t version = 1;
 /// Of objects and lists in each other: more than what is written has.
 constexpr std::size_t deepest = 6;
 
-/// One object of the text: hands out its members, and notes whether all were there and none left.
+/// One object of the text: hands out its members, and notes whether each was what it has to be.
 class Members {
  public:
   explicit Members(const json::value& value) : object_(value.if_object()) {}
@@ -26,7 +26,7 @@ class Members {
     text = std::string_view(value->get_string());
   }
   void read(std::string_view name, std::optional<std::string>& text) {
-    if (has(name)) read(name, text.emplace());
+    if (find(name) != nullptr) read(name, text.emplace());
   }
   void read(std::string_view name, Instant& instant) {
     std::string text;
@@ -50,19 +50,15 @@ class Members {
       entries.push_back(*std::move(entry));
     }
   }
-  bool all_read() const { return is_sound_ && object_ != nullptr && object_->size() == read_; }
+  bool is_sound() const { return is_sound_; }
 
  private:
-  bool has(std::string_view name) const { return object_ != nullptr && object_->contains(name); }
-  const json::value* find(std::string_view name) {
-    const json::value* value = object_ != nullptr ? object_->if_contains(name) : nullptr;
-    if (value != nullptr) ++read_;
-    return value;
+  const json::value* find(std::string_view name) const {
+    return object_ != nullptr ? object_->if_contains(name) : nullptr;
   }
   void spoil() { is_sound_ = false; }
 
   const json::object* object_;
-  std::size_t read_ = 0;
   bool is_sound_ = true;
 };
 
@@ -78,7 +74,7 @@ std::optional<Attribute> read_attribute(const json::value& value) {
   members.read("format", attribute.name_format);
   members.read("friendly", attribute.friendly_name);
   members.read("values", attribute.values, read_text);
-  if (!members.all_read()) return std::nullopt;
+  if (!members.is_sound()) return std::nullopt;
   return attribute;
 }
 
@@ -87,7 +83,7 @@ std::optional<SessionTag> read_tag(const json::value& value) {
   Members members(value);
   members.read("key", tag.key);
   members.read("value", tag.value);
-  if (!members.all_read()) return std::nullopt;
+  if (!members.is_sound()) return std::nullopt;
   return tag;
 }
 
@@ -144,7 +140,9 @@ std::optional<SessionData> read_session_data(std::string_view text) {
   members.read("attributes", data.attributes, read_attribute);
   members.read("tags", data.tags, read_tag);
   // A token that can be guessed would let other sites' forms in.
-  if (!members.all_read() || !web::is_random_token(data.csrf)) return std::nullopt;
+  if (!members.is_sound() || !web::is_random_token(data.csrf)) return std::nullopt;
+  // Whatever else there is was not written by us.
+  if (write_session_data(data) != text) return std::nullopt;
   return data;
 }
 

@@ -84,6 +84,17 @@ TEST_CASE("encryption can't be required under the profile, which has no key for 
             "identity-center has no key for encryption, found true"});
 }
 
+TEST_CASE("the settings say where the state is kept, and a mistake there isn't repeated") {
+  CHECK_FALSE(settings("").state);
+  CHECK(settings("state = \"file:here\"").state->place == "here");
+  CHECK(settings("state = \"redis://h\"").state->kind == program::StateOption::Kind::redis);
+  const auto parsed = parse_settings("state = \"rediss://user:hunter2@h\"", "FILE", base());
+  CHECK(parsed.problems ==
+        std::vector<std::string>{
+            "FILE:1: state: expected \"memory\", "
+            "\"redis://HOST:PORT/DATABASE\" or \"file:DIR\", found something else"});
+}
+
 TEST_CASE("mistakes in the service provider's file are told with their lines") {
   const auto parsed = parse_settings(
       "accept_unsolicited_from = \"urn:a\"\nname_id_format = \"email\"\n"

@@ -64,6 +64,7 @@ void many_attributes(AuthenticatedUser& user) {
                      {.name = "none", .values = {}},
                      {.name = "markup", .values = {"<a href=\"x\">&amp;</a>", "]]>", "'\""}},
                      {.name = "blanks", .values = {" a ", "a\nb", "a\tb", "\r"}},
+                     {.name = "nothing", .nil_values = 2},
                      {.name = "words", .values = {"\xC3\xA4\xE2\x82\xAC\xF0\x9F\x94\x91", "x"}}};
   user.session_index.clear();
   user.session_not_on_or_after.reset();

@@ -27,6 +27,8 @@ const test::SignIn& forged_peers() {
   static const test::SignIn peers(
       {.idp_key = &test::other_p256_key(), .sp = [](ServiceProviderSettings& sp) {
          sp.accept_unsolicited_from = {std::string(test::idp_entity)};
+         sp.accept_without_name_id_from = {std::string(test::idp_entity)};
+         sp.accept_xml_values_from = {std::string(test::idp_entity)};
          sp.keys = test::ring_of(test::other_p256_key(), {test::other_rsa_key()});
        }});
   return peers;
@@ -63,7 +65,7 @@ std::set<std::string> bytes_signed_by_seeds() {
 }
 
 std::string said(const AuthenticatedSubject& subject) {
-  const NameID& name = subject.name_id();
+  const NameID name = subject.has_name_id() ? subject.name_id() : NameID();
   std::string all =
       subject.identity_provider() + " says " + text(name.value) + " of format " +
       text(name.format) + ", " + text(name.name_qualifier) + ", " + text(name.sp_name_qualifier) +
@@ -74,6 +76,9 @@ std::string said(const AuthenticatedSubject& subject) {
     all += "\n" + attribute.name + " " + text(attribute.name_format) + " " +
            text(attribute.friendly_name) + ":";
     for (const std::string& value : attribute.values) all += " \"" + value + "\"";
+    for (const std::string& value : attribute.xml_values)
+      all += " <" + test::Message(value).root().text() + ">";
+    all += " and " + std::to_string(attribute.nil_values) + " nil";
   }
   return all;
 }
@@ -89,6 +94,11 @@ std::string said(const AcceptedAuthnRequest& request) {
                     std::string(to_string(request.requested_authn_context().comparison));
   for (const std::string& context : request.requested_authn_context().class_refs)
     all += "\n" + context;
+  const Scoping& scoping = request.scoping();
+  all += "\ncalled " + text(request.provider_name()) + ", passed on " +
+         (scoping.proxy_count ? std::to_string(*scoping.proxy_count) : "any number of") + " times";
+  for (const std::string& id : scoping.idp_list) all += "\nto " + id;
+  for (const std::string& id : scoping.requester_ids) all += "\nfor " + id;
   return all;
 }
 

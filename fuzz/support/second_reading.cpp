@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <cstdlib>
 
 #include "fuzz/support/encrypted_mutants.h"
 #include "fuzz/support/peers.h"
+#include "signet/names.h"
 #include "support/message_editor.h"
 
 // Reads signed messages a second time, with libxml2, OpenSSL and the second verifier alone, into
@@ -52,23 +54,45 @@ bool is_for_us(Node assertion) {
          std::any_of(data.begin(), data.end(), comes_to_us);
 }
 
+bool is_nil(Node value) {
+  const std::string said = value.attribute(ns::xsi, "nil");
+  return said.find("true") != std::string::npos || said.find('1') != std::string::npos;
+}
+
+bool is_name_id(Node node) {
+  return node.name() == "NameID" && node.namespace_uri() == ns::saml;
+}
+
+/// Texts, then XML, then how many are nil.
 std::string values_of(Node attribute) {
-  std::string all;
+  std::string texts, xml;
+  std::size_t nil = 0;
   for (const Node& value : children(attribute, "AttributeValue")) {
-    const auto name_id = value.child_if_any("NameID");
-    all += " \"" + (name_id ? *name_id : value).text() + "\"";
+    const auto inside = value.all("");
+    if (is_nil(value)) {
+      ++nil;
+    } else if (inside.size() > 1 && !is_name_id(inside[1])) {
+      xml += " <" + inside[1].text() + ">";
+    } else {
+      texts += " \"" + inside.back().text() + "\"";
+    }
   }
-  return all;
+  return texts + xml + " and " + std::to_string(nil) + " nil";
+}
+
+/// Without a name as with an empty one: the library takes the latter for none.
+std::string name(const std::optional<Node>& name) {
+  if (!name) return "\"\" of format none, none, none";
+  return text(name->text()) + " of format " + attribute(*name, "Format") + ", " +
+         attribute(*name, "NameQualifier") + ", " + attribute(*name, "SPNameQualifier");
 }
 
 std::string subject(Node assertion) {
-  const Node name = assertion.child("Subject").child("NameID");
+  const auto there = assertion.child("Subject").child_if_any("NameID");
   const Node statement = assertion.child("AuthnStatement");
   const auto context = statement.child("AuthnContext").child_if_any("AuthnContextClassRef");
-  std::string all = assertion.child("Issuer").text() + " says " + text(name.text()) +
-                    " of format " + attribute(name, "Format") + ", " +
-                    attribute(name, "NameQualifier") + ", " + attribute(name, "SPNameQualifier") +
-                    ", since " + instant(statement, "AuthnInstant") + ", session " +
+  std::string all = assertion.child("Issuer").text() + " says " + name(there) + ", since " +
+                    instant(statement, "AuthnInstant") + ", session " +
                     attribute(statement, "SessionIndex") + " until " +
                     instant(statement, "SessionNotOnOrAfter") + " by " +
                     (context ? text(context->text()) : "none");
@@ -85,6 +109,25 @@ bool is_true(Node node, std::string_view name) {
   return node.attribute(name) == "true" || node.attribute(name) == "1";
 }
 
+/// Who may answer, and for whom the request is passed on.
+std::string scoping(Node root) {
+  const auto there = root.child_if_any("Scoping");
+  const bool counts = there && has(*there, "ProxyCount");
+  const bool is_called = has(root, "ProviderName") && !root.attribute("ProviderName").empty();
+  std::string all = "\ncalled " + (is_called ? attribute(root, "ProviderName") : "none") +
+                    ", passed on " +
+                    (counts ? std::to_string(std::atoi(there->attribute("ProxyCount").c_str()))
+                            : "any number of") +
+                    " times";
+  if (!there) return all;
+  if (const auto list = there->child_if_any("IDPList")) {
+    for (const Node& entry : children(*list, "IDPEntry"))
+      all += "\nto " + entry.attribute("ProviderID");
+  }
+  for (const Node& id : children(*there, "RequesterID")) all += "\nfor " + id.text();
+  return all;
+}
+
 std::string request(Node root) {
   const auto policy = root.child_if_any("NameIDPolicy");
   const auto wanted = root.child_if_any("RequestedAuthnContext");
@@ -93,14 +136,15 @@ std::string request(Node root) {
       instant(root, "IssueInstant") + " for " + (policy ? attribute(*policy, "Format") : "none") +
       ", " + (policy ? attribute(*policy, "SPNameQualifier") : "none") + ", to " +
       std::string(test::acs_url) +
-      (policy && is_true(*policy, "AllowCreate") ? ", may create" : "") +
+      (!policy || is_true(*policy, "AllowCreate") ? ", may create" : "") +
       (is_true(root, "ForceAuthn") ? ", anew" : "") +
       (is_true(root, "IsPassive") ? ", in silence" : "") + ", " +
       (wanted && has(*wanted, "Comparison") ? wanted->attribute("Comparison") : "exact");
-  if (!wanted) return all;
-  for (const Node& context : children(*wanted, "AuthnContextClassRef"))
-    all += "\n" + context.text();
-  return all;
+  if (wanted) {
+    for (const Node& context : children(*wanted, "AuthnContextClassRef"))
+      all += "\n" + context.text();
+  }
+  return all + scoping(root);
 }
 
 }  // namespace

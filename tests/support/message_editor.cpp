@@ -91,6 +91,10 @@ std::string Node::name() const {
   return std::string(view(node_->name));
 }
 
+std::string Node::namespace_uri() const {
+  return node_->ns == nullptr ? "" : std::string(view(node_->ns->href));
+}
+
 std::vector<Node> Node::all(std::string_view local) const {
   std::vector<Node> found;
   for (xmlNodePtr at = node_; at != nullptr; at = next_element(at, node_)) {
@@ -129,6 +133,10 @@ std::string Node::text() const {
 
 std::string Node::attribute(std::string_view name) const {
   return taken(xmlGetNoNsProp(node_, Text(name).get()));
+}
+
+std::string Node::attribute(std::string_view ns, std::string_view local) const {
+  return taken(xmlGetNsProp(node_, Text(local).get(), Text(ns).get()));
 }
 
 std::vector<std::string> Node::attribute_names() const {

@@ -29,8 +29,10 @@ class Node {
   std::optional<Node> parent() const;
 
   std::string text() const;
+  std::string namespace_uri() const;
   std::string attribute(std::string_view name) const;  ///< empty when absent
-  std::vector<std::string> attribute_names() const;    ///< those without namespace
+  std::string attribute(std::string_view ns, std::string_view local) const;
+  std::vector<std::string> attribute_names() const;  ///< those without namespace
 
   const Node& text(std::string_view value) const;
   const Node& set(std::string_view attribute, std::string_view value) const;

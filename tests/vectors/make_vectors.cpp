@@ -161,6 +161,11 @@ void make_valid(const Vectors& vectors) {
                 with("<samlp:Status>",
                      "<samlp:Extensions><x:hint xmlns:x=\"urn:x\">any</x:hint>"
                      "</samlp:Extensions><samlp:Status>"));
+  vectors.valid("an-attribute-value-is-nil", "a third value that says that there is none", start,
+                issued_with([](Node r) {
+                  const Node last = r.find("Attribute").all("AttributeValue").back();
+                  last.after(last.copy()).text("").set(ns::xsi, "xsi:nil", "true");
+                }));
   vectors.valid_request("an-authn-request-is-signed", "ECDSA over an AuthnRequest, by POST",
                         both_signed().request());
 }
@@ -276,6 +281,27 @@ void make_misplaced(const Vectors& vectors) {
   vectors.invalid("the-audience-is-another", "for another service provider",
                   issued_with([](Node r) { r.find("Audience").text("https://other.example"); }),
                   "audience-mismatch", "rules");
+  vectors.invalid("another-provider-made-the-name", "a pairwise name with a foreign NameQualifier",
+                  issued_with([](Node r) {
+                    r.find("NameID")
+                        .set("Format", name_id_format::persistent)
+                        .set("NameQualifier", "https://other.example/metadata");
+                  }),
+                  "name-id-issuer-mismatch", "rules");
+  vectors.invalid("the-subject-id-is-in-another-scope", "metadata has no such scope",
+                  issued_with([](Node r) {
+                    const Node attribute = r.all("Attribute").back();
+                    attribute.set("Name", attribute_name::subject_id);
+                    attribute.set("NameFormat", attribute_name_format::uri);
+                    attribute.child("AttributeValue").text("alice@other.example");
+                  }),
+                  "subject-id-scope-mismatch", "rules");
+  vectors.invalid("an-attribute-value-is-xml", "a foreign element as a value",
+                  issued_with([](Node r) {
+                    const Node value = r.all("AttributeValue").back();
+                    value.text("").append(r.make("urn:x", "x:value")).text("any");
+                  }),
+                  "attribute-value-xml", "rules");
   vectors.invalid("the-recipient-is-another", "for another address", issued_with([](Node r) {
                     r.find("SubjectConfirmationData").set("Recipient", "https://other.example/acs");
                   }),

@@ -138,7 +138,9 @@ web::Response answer(App& app, const web::Request& request,
       authn_request, about(app, session, sp, authn_request.attribute_service(), *authn_context),
       app.now());
   if (form) return send_assertion(app, request, *form, sp, session, false);
-  if (form.error().code() == ErrorCode::name_id_format_unsupported) {
+  const ErrorCode code = form.error().code();
+  if (code == ErrorCode::name_id_format_unsupported ||
+      code == ErrorCode::name_id_qualifier_unknown || code == ErrorCode::name_id_not_established) {
     return answer_error(app, request, authn_request, no_such_name);
   }
   return app.site.refuse(app.log, "answer", form.error(), request);

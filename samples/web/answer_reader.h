@@ -8,8 +8,8 @@
 
 namespace signet::web {
 
-/// Reads the answer to a GET or POST from octets, in whatever pieces they come; the client's counterpart of
-/// RequestReader. It has no sockets and no clock.
+/// Reads the answer to a GET or POST from octets, in whatever pieces they come; the client's
+/// counterpart of RequestReader. It has no sockets and no clock.
 class AnswerReader {
  public:
   enum class State { reading, done, failed };

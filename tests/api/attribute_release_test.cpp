@@ -60,7 +60,9 @@ TEST_CASE("an application gets what the service that it asked for wants, and no 
   CHECK(by_index->attributes() == std::vector<Attribute>{{.name = "groups", .values = {"staff"}}});
 }
 
-TEST_CASE("a service that was taken out of metadata can't be asked for any more [attribute-service-unknown]") {
+TEST_CASE(
+    "a service that was taken out of metadata can't be asked for any more "
+    "[attribute-service-unknown]") {
   const World world({.attribute_consuming_services = services});
   EntityDescriptor sp = world.sp().metadata(noon());
   sp.sp->attribute_consuming_services.pop_back();

@@ -104,7 +104,8 @@ TEST_CASE("rules bound what a request can bring") {
   CHECK(released(requested, {.requested = ReleaseRules::Requested::none}) == "unmet urn:mail ");
 }
 
-TEST_CASE("a category brings its attributes to those in it alone [RFC 8409 4] [attribute-overrelease]") {
+TEST_CASE(
+    "a category brings its attributes to those in it alone [RFC 8409 4] [attribute-overrelease]") {
   const ReleaseRules rules{.requested = ReleaseRules::Requested::none,
                            .categories = {{"urn:category", {"urn:mail", "phone"}}}};
   CHECK(released({}, rules, of_category("urn:category")) == "urn:mail=a@example.org, ");

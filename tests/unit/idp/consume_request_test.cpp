@@ -309,7 +309,9 @@ TEST_CASE("ProviderName and Scoping are told to the application, absent ones too
   }
 }
 
-TEST_CASE("an extension that nobody knows is passed over; one of SAML has no place [extensions-reflection]") {
+TEST_CASE(
+    "an extension that nobody knows is passed over; one of SAML has no place "
+    "[extensions-reflection]") {
   Issuing issuing;
   const auto with_extension = [&](const std::string& content) {
     const Message message(issuing.request_xml());

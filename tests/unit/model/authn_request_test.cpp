@@ -81,7 +81,8 @@ TEST_CASE("ProviderName, Scoping and the index of a service are read [saml-core 
         Scoping{.proxy_count = 1, .idp_list = {"i"}, .requester_ids = {"urn:r"}});
 }
 
-TEST_CASE("a Scoping has at most 64 entries of a kind, each of at most 1,024 bytes [scoping-flood]") {
+TEST_CASE(
+    "a Scoping has at most 64 entries of a kind, each of at most 1,024 bytes [scoping-flood]") {
   const std::string entry = R"(<p:IDPEntry ProviderID="i" Name="n" Loc="l"/>)";
   const std::string requester = "<p:RequesterID>urn:r</p:RequesterID>";
   const auto times = [](const std::string& text, int count) {

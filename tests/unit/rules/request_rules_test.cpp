@@ -167,7 +167,9 @@ TEST_CASE("without a wish the default for HTTP-POST is taken [saml-metadata 2.2.
   CHECK(chosen({}, sp) == "metadata-no-endpoint");
 }
 
-TEST_CASE("the service is that of the index, or the default; an unknown index is refused [attribute-service-unknown]") {
+TEST_CASE(
+    "the service is that of the index, or the default; an unknown index is refused "
+    "[attribute-service-unknown]") {
   const auto chosen_service = [](std::optional<int> index, const SPSSODescriptor& sp) {
     model::AuthnRequest request;
     request.attribute_service_index = index;

@@ -116,11 +116,12 @@ TEST_CASE("with a secret stored names begin as the computed ones: going over cha
 TEST_CASE("a stored name has 1 to 256 visible characters and no capital [saml-core 8.3.7]") {
   for (const bool allow : {true, false}) {
     Stored stored(allow);
-    for (const std::string good : {std::string("a"), std::string(256, 'z'), std::string("!~/+=")}) {
+    for (const std::string& good :
+         {std::string("a"), std::string(256, 'z'), std::string("!~/+=")}) {
       stored.remember(good);
       CHECK(stored.value() == good);
     }
-    for (const std::string bad :
+    for (const std::string& bad :
          {std::string(), std::string(257, 'z'), std::string("aB"), std::string("a b"),
           std::string("a\n"), std::string("\x7F"), std::string("\xC3\xA4"), std::string("\0", 1)}) {
       CAPTURE(bad);

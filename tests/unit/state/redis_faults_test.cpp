@@ -25,7 +25,7 @@ std::string all_say(const Stores& stores) {
       refusal(state.requests->put(request("_r"), now)),
       refusal(state.requests->find("_r", now)),
       refusal(state.requests->take("_r", now)),
-      refusal(stores.sp_sessions->put({"_s", "i", {"n"}, "x", now + 8h, ""}, now)),
+      refusal(stores.sp_sessions->put({"_s", "i", NameID{"n"}, "x", now + 8h, ""}, now)),
       refusal(stores.sp_sessions->find("_s", now)),
       refusal(stores.sp_sessions->find_by_name("i", {"n"}, {}, now)),
       refusal(stores.sp_sessions->list(10, now)),
@@ -204,7 +204,7 @@ TEST_CASE("a value that was cut, changed or exchanged is refused") {
   const std::string sessions = backend.settings.prefix + "sp-sessions";
   REQUIRE(backend.stores.sign_in.requests->put(request("_a"), now));
   REQUIRE(backend.stores.sign_in.requests->put(request("_b"), now));
-  REQUIRE(backend.stores.sp_sessions->put({"_s", "i", {"n"}, "x", now + 8h, ""}, now));
+  REQUIRE(backend.stores.sp_sessions->put({"_s", "i", NameID{"n"}, "x", now + 8h, ""}, now));
   const std::string a = server.command({"HGET", requests, "v_a"});
   const auto found = [&](const std::string& value) {
     server.command({"HSET", requests, "v_b", value});
@@ -253,7 +253,8 @@ TEST_CASE("the permissions that docs/state.md lists are enough for every member"
   const Stores stores = must(redis_stores(patient(server.url().insert(8, "signet:secret@"))));
   begin_early(stores);
   CHECK(all_say(stores) == "accepted ");
-  CHECK(refusal(stores.sp_sessions->put({"_t", "i", {"n"}, "x", now + 8h, ""}, now)) == "accepted");
+  CHECK(refusal(stores.sp_sessions->put({"_t", "i", NameID{"n"}, "x", now + 8h, ""}, now)) ==
+        "accepted");
   CHECK(refusal(stores.sp_sessions->take("_t", now + 9h)) == "accepted");
   CHECK(refusal(stores.sign_in.requests->put(request("_r", now + 26h), now + 25h)) == "accepted");
   CHECK(server.command({"ACL", "LOG"}).empty());

@@ -142,7 +142,7 @@ constexpr Rule table[] = {
      "Send one value: join several into one text, or choose one of them.", several_values},
     {"attribute-value-structured", error, on_response, "text",
      "Send the value as plain text instead of as XML elements.", structured_value,
-     "unexpected-element saml-in-open-content"},
+     "unexpected-text attribute-value-xml saml-in-open-content"},
     {"attribute-name-format-unknown", error, on_response,
      "urn:oasis:names:tc:SAML:2.0:attrname-format:unspecified, :uri or :basic",
      "Choose one of the three name formats of SAML for this attribute.", unknown_name_format},

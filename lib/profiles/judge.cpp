@@ -9,6 +9,7 @@
 #include "rules/request_rules.h"
 #include "rules/response_rules.h"
 #include "signet/names.h"
+#include "signet/subject_id.h"
 
 namespace signet::profiles {
 namespace {
@@ -57,6 +58,18 @@ std::string own_acs_url(const model::SubjectConfirmation* bearer, const MessageF
 std::string own_audience(const model::Assertion& assertion) {
   if (!assertion.conditions || assertion.conditions->audience_restrictions.empty()) return "";
   return assertion.conditions->audience_restrictions.front().front();
+}
+
+/// Without metadata, those that the message itself speaks of.
+std::vector<std::string> scopes_of(const model::Assertion& assertion, const LintContext& context) {
+  if (context.idp_metadata && context.idp_metadata->idp) return context.idp_metadata->idp->scopes;
+  std::vector<std::string> scopes;
+  for (const Attribute& attribute : assertion.attributes) {
+    for (const std::string& value : attribute.values) {
+      if (const auto id = parse_scoped_id(value)) scopes.push_back(id->scope);
+    }
+  }
+  return scopes;
 }
 
 void judge_signature(xml::Element element, const dsig::Signer& signer,
@@ -109,6 +122,7 @@ std::vector<Finding> judge_response(const model::UntrustedMessage& response,
                                .expires_at = issued,
                                .relay_state = {},
                                .browser_binding = {}};
+  const std::vector<std::string> scopes = scopes_of(assertion, context);
   const rules::ResponseFacts facts{
       .envelope = *envelope,
       .envelope_signed = message.root_signed,
@@ -122,7 +136,8 @@ std::vector<Finding> judge_response(const model::UntrustedMessage& response,
       .unsolicited_allowed = true,
       .browser_binding = {},
       .longest_age = longest_age(context),
-      .clock = clock_of(context, issued)};
+      .clock = clock_of(context, issued),
+      .scopes = scopes};
   judge(rules::envelope_rules(), facts, findings);
   judge(rules::status_rules(), facts, findings);
   if (!message.assertion) return findings;

@@ -44,8 +44,13 @@ def read_list(path):
     return areas, attacks
 
 
+LITERAL = r'"((?:[^"\\]|\\.)*)"'
+
+
 def tests_of_cpp(text):
-    return re.findall(r'TEST_CASE\(\s*"((?:[^"\\]|\\.)*)"', text)
+    """Names; a long one is in several literals."""
+    cases = re.finditer(rf"TEST_CASE\(\s*(?:{LITERAL}\s*)+", text)
+    return ["".join(re.findall(LITERAL, case[0])) for case in cases]
 
 
 def tests_of_python(text):

@@ -78,6 +78,8 @@ class Names(unittest.TestCase):
     def test_tests_are_found_in_both_languages(self):
         self.assertEqual(catalogue.tests_of_cpp('TEST_CASE(\n    "xsw1: a \\"b\\"") {'),
                          ['xsw1: a \\"b\\"'])
+        self.assertEqual(catalogue.tests_of_cpp('TEST_CASE("a name that is "\n    "long [xsw1]") {'),
+                         ["a name that is long [xsw1]"])
         self.assertEqual(catalogue.tests_of_python(
             'class A:\n    def test_b(self):\n        """xsw1: refused\n\n        more"""\n'),
             ["A", "xsw1: refused\ntest_b"])

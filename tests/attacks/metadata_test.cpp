@@ -303,7 +303,7 @@ TEST_CASE("md-extension-trust: what an entity claims about itself is kept and ch
       replaced(entity_xml(), "<md:IDPSSODescriptor", claims + "<md:IDPSSODescriptor"));
   REQUIRE(outcome(plain) == accepted);
   REQUIRE(outcome(claiming) == accepted);
-  CHECK(claiming->extensions.size() == 1);
+  CHECK(claiming->idp->scopes == std::vector<std::string>{"example.com"});
   CHECK(claiming->entity_attributes.size() == 1);
   CHECK(claiming->idp->keys.size() == plain->idp->keys.size());
   CHECK(claiming->sp->assertion_consumer_services == plain->sp->assertion_consumer_services);

@@ -256,9 +256,12 @@ TEST_CASE("idp-memory-overread: what a request leaves out, leaves empty or overd
       if (!request) CHECK(request.error().detail().size() < 1'000);
     }
   }
-  for (const char* harmless : {"ProviderName", "Consent"}) {
+  const auto with = [&](const char* harmless, const std::string& value) {
     const Message message(xml);
-    message.root().set(harmless, huge);
-    CHECK(outcome(issuing.provider().consume_post(encoded(message.xml()), "", noon())) == accepted);
-  }
+    message.root().set(harmless, value);
+    return outcome(issuing.provider().consume_post(encoded(message.xml()), "", noon()));
+  };
+  CHECK(with("Consent", huge) == accepted);
+  CHECK(with("ProviderName", std::string(1024, 'a')) == accepted);
+  CHECK(with("ProviderName", huge) == refused(C::malformed_value, S::shape));
 }

@@ -91,7 +91,7 @@ TEST_CASE("nameid-child-element: an element inside a text is refused") {
   CHECK(issued([](Node a) {
           const Node value = a.find("AttributeValue");
           value.append(value.make("urn:x", "x:b"));
-        }) == unexpected_element);
+        }) == refused(C::unexpected_text, S::shape));
 }
 
 TEST_CASE("nameid-child-element: text beside the NameID of an AttributeValue is refused") {

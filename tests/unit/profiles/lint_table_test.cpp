@@ -130,9 +130,10 @@ std::string federation_sp() {
 std::string federation_response() {
   return edited(vendor_response("jumpcloud"), [](const Message& message) {
     message.find("NameID").set("Format", name_id_format::transient).text("_7f3a");
-    message.find("Attribute")
-        .set("Name", "urn:oasis:names:tc:SAML:attribute:subject-id")
+    const Node attribute = message.find("Attribute");
+    attribute.set("Name", "urn:oasis:names:tc:SAML:attribute:subject-id")
         .set("NameFormat", attribute_name_format::uri);
+    attribute.child("AttributeValue").text("alice@example.com");
   });
 }
 std::function<std::string()> federated(std::function<void(const Message&)> change) {

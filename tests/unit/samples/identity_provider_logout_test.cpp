@@ -210,7 +210,7 @@ TEST_CASE("what another site posts comes again from us, with our cookie") {
 }
 
 TEST_CASE("a logout for one person ends nothing in another's browser") {
-  Sites sites(with_dave);
+  Sites sites(with_dave());
   Peer wiki(sites, "wiki"), other(sites, "other");
   Person carol(sites), dave(sites, "dave");
   carol.sign_in();
@@ -229,7 +229,7 @@ TEST_CASE("a logout for one person ends nothing in another's browser") {
 
 TEST_CASE(
     "a link to the answer in somebody else's logout leaves the session of this browser alone") {
-  Sites sites(with_dave);
+  Sites sites(with_dave());
   Peer wiki(sites, "wiki");
   Person carol(sites), dave(sites, "dave");
   carol.sign_in();

@@ -117,7 +117,7 @@ TEST_CASE("a session ends when its time is over, and a cookie that is none of ou
 }
 
 TEST_CASE("the administrator sees who is signed in where, and never the secret of a browser") {
-  Sites sites(with_dave);
+  Sites sites(with_dave());
   Peer wiki(sites, "wiki");
   Person carol(sites), dave(sites, "dave");
   carol.sign_in();
@@ -140,7 +140,7 @@ TEST_CASE("the administrator sees who is signed in where, and never the secret o
 }
 
 TEST_CASE("the administrator ends one session, and reads where it may go on") {
-  Sites sites(with_dave);
+  Sites sites(with_dave());
   Peer wiki(sites, "wiki");
   Person carol(sites), dave(sites, "dave");
   carol.sign_in();
@@ -180,7 +180,7 @@ TEST_CASE("only the administrator sees and ends sessions, by a form of the pages
 }
 
 TEST_CASE("who is disabled can start nothing, and sees what a wrong password gets") {
-  Sites sites(with_dave);
+  Sites sites(with_dave());
   Person carol(sites), dave(sites, "dave"), again(sites);
   carol.sign_in();
   dave.sign_in();

@@ -189,8 +189,10 @@ class Person {
   std::string name_;
 };
 
-/// Also dave, whose password is "secret" as well.
-inline const std::string with_dave = "[[user]]\nid = \"2\"\nusername = \"dave\"\npassword = \"" +
-                                     hash_of_secret + "\"\nemail = \"dave@example.org\"\n";
+/// Settings with dave, whose password is "secret" as well.
+inline std::string with_dave() {
+  return "[[user]]\nid = \"2\"\nusername = \"dave\"\npassword = \"" + hash_of_secret +
+         "\"\nemail = \"dave@example.org\"\n";
+}
 
 }  // namespace signet::program::test

@@ -240,7 +240,7 @@ class OverARestart(LogoutTest):
         self.restarts(self.begin(RedisServer(self.subfolder("redis"))).url)
 
     def test_sessions_and_logouts_go_on_with_a_directory(self):
-        self.restarts(f"file:{self.subfolder('state')}")
+        self.restarts(f"file:{self.folder / 'state'}")
 
     def test_in_memory_nobody_is_signed_in_afterwards(self):
         self.connect(SOAP)

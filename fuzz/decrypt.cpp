@@ -1,7 +1,7 @@
 #include "fuzz/support/decryption.h"
+#include "fuzz/support/encrypted_mutants.h"
 #include "fuzz/support/target.h"
 #include "support/encryption_forge.h"
-#include "support/message_editor.h"
 #include "support/second_verifier.h"
 #include "support/test_keys.h"
 #include "xml/canonical.h"
@@ -33,9 +33,10 @@ void try_seeds_key(xml::Element encrypted, const xml::Name& content) {
 void try_forgers_key(xml::Element encrypted, const xml::Name& content) {
   const auto plain = noted(decrypt_for(test::other_rsa_key(), encrypted, content));
   if (!plain) return;
-  const test::Message other(test::decrypted(test::Node(encrypted.node()), test::other_rsa_key()));
+  const test::Node node(encrypted.node());
+  const test::Message other = opened_in_place(node, test::decrypted(node, test::other_rsa_key()));
   demand(xml::exclusive_canonical(plain->root()) ==
-             test::canonical_form(other.root().get(), "", nullptr),
+             test::canonical_form(plaintext_in(other).get(), "", nullptr),
          "OpenSSL alone opens the same");
 }
 

@@ -65,20 +65,46 @@ std::string wrapper_of(const std::string& name) {
   return name == "NameID" ? "EncryptedID" : "Encrypted" + name;
 }
 
+/// Each becomes text and is parsed again, so that what stood around it is seen from inside.
+std::string opened(std::string xml, const char* wrapper) {
+  std::size_t passed_over = 0;
+  for (int left = 8; left > 0 && xml.find("EncryptedData") != std::string::npos; --left) {
+    const Message message(xml);
+    const auto all = message.root().all(wrapper);
+    if (passed_over >= all.size()) break;
+    const Node encrypted = all[passed_over];
+    const auto plain = plaintext(encrypted);
+    if (!plain || !encrypted.parent()) {
+      ++passed_over;
+      continue;
+    }
+    const Message changed = opened_in_place(encrypted, *plain);
+    const Node content = plaintext_in(changed).copy();
+    const Node place = *changed.root().find("opened").parent();
+    place.after(content);
+    place.remove();
+    xml = changed.xml();
+  }
+  return xml;
+}
+
 }  // namespace
 
+Message opened_in_place(Node encrypted, const std::string& plaintext) {
+  Node root = encrypted;
+  while (const auto parent = root.parent()) root = *parent;
+  return Message(test::replaced(root.xml(), encrypted.child("EncryptedData").xml(),
+                                "<opened>" + plaintext + "</opened>"));
+}
+
+Node plaintext_in(const Message& opened) {
+  return opened.root().find("opened").all("").at(1);
+}
+
 std::string opened(const std::string& xml, std::initializer_list<const char*> wrappers) {
-  if (xml.find("EncryptedData") == std::string::npos) return xml;
-  const Message message(xml);
-  for (const char* wrapper : wrappers) {
-    for (const Node& encrypted : message.root().all(wrapper)) {
-      const auto plain = plaintext(encrypted);
-      if (!plain || !encrypted.parent()) continue;
-      encrypted.after(encrypted.parse(*plain));
-      encrypted.remove();
-    }
-  }
-  return message.xml();
+  std::string text = xml;
+  for (const char* wrapper : wrappers) text = opened(std::move(text), wrapper);
+  return text;
 }
 
 std::string encrypted_again(const std::string& xml, const Choose& choose) {
